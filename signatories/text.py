@@ -1,0 +1,96 @@
+"""What a name or a statement looks like as text: folding, sort keys, signs after a name, placeholders.
+
+Pure functions over strings; nothing here knows the database or a language other than by argument.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from pyuca import Collator
+
+SIGNS = ("*", "†", "‡", "§")
+SORT_KEY_BYTES = 512
+PLACEHOLDER = re.compile(r"\{\{\s*(count|organizations|others|countries|members:([^\s{}]+))\s*\}\}")
+
+_COUNTRIES = frozenset({"USA", "UAE", "DRC", "Syria", "Lebanon", "Turkey", "India"})
+_TRAILING_SIGNS = re.compile(r"[\s\u200e\u200f]*([*†‡§]+)$")
+_BRACKETED = re.compile(r"^(?P<name>.+?)\s*\((?P<inner>[^()]+)\)$")
+
+
+@cache
+def _collator() -> Collator:
+    return Collator()
+
+
+def tidy(name: str) -> str:
+    """Give the name in NFC with single spaces and no control characters: the form in which names are stored."""
+    shown = "".join(
+        " " if c.isspace() else c for c in unicodedata.normalize("NFC", name) if c.isspace() or not _is_control(c)
+    )
+    return " ".join(shown.split())
+
+
+def _is_control(character: str) -> bool:
+    # Joiners (ZWJ, ZWNJ) are spelling in Persian and Indic scripts; all else of Cc and Cf can only mislead.
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in "\u200c\u200d"
+
+
+def fold(name: str) -> str:
+    """Fold case, diacritics and punctuation away, so that two spellings of one name compare equal.
+
+    A name of nothing but punctuation folds to itself in lower case: nothing folds to the empty string but emptiness.
+    """
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    letters = (" " if unicodedata.category(c)[0] in "PSZC" else c for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(letters).split()) or " ".join(plain.split())
+
+
+def sort_key(name: str, *, ignored_articles: str = "") -> bytes:
+    """Give the bytes by which a name stands in the alphabet (Unicode's default collation).
+
+    Punctuation and symbols are dropped. `ignored_articles` is a comma-separated list ("The, Al-, L'") of leading
+    words to pass over. At most SORT_KEY_BYTES bytes; two names may share a key, so callers add what tells them apart.
+    """
+    bare = _without_article(name, ignored_articles)
+    letters = "".join(c for c in bare if unicodedata.category(c)[0] not in "PSC")
+    weights = _collator().sort_key(" ".join(letters.split()) or bare)
+    return b"".join(weight.to_bytes(2, "big") for weight in weights)[:SORT_KEY_BYTES]
+
+
+def _without_article(name: str, ignored_articles: str) -> str:
+    lowered = name.casefold()
+    for article in filter(None, (a.strip().casefold() for a in ignored_articles.split(","))):
+        # A word needs its space ("The "); one that ends in a hyphen or apostrophe carries its own border.
+        lead = article if article[-1] in "-'’" else f"{article} "
+        if lowered.startswith(lead) and name[len(lead) :].strip():
+            return name[len(lead) :]
+    return name
+
+
+def split_marks(printed: str) -> tuple[str, tuple[str, ...]]:
+    """Take the signs off the end of a printed name: "Bonyan*" -> ("Bonyan", ("*",))."""
+    found = _TRAILING_SIGNS.search(printed)
+    if not found or not printed[: found.start()].strip():
+        return printed, ()
+    return printed[: found.start()], tuple(dict.fromkeys(found[1]))
+
+
+def split_bracket(printed: str) -> tuple[str, str]:
+    """Take the last bracket off a printed name: "Oxfam (OX)" -> ("Oxfam", "OX"); without one, the bracket is ""."""
+    found = _BRACKETED.match(printed)
+    return (found["name"], found["inner"].strip()) if found else (printed, "")
+
+
+def is_acronym(inner: str) -> bool:
+    """Tell whether what stands in brackets is an acronym (AHRN, Caabu, CSR-SY), not a second name or a country."""
+    return " " not in inner and 3 <= len(inner) <= 16 and any(c.isupper() for c in inner) and inner not in _COUNTRIES
+
+
+def fill(body: str, values: Mapping[str, str]) -> str:
+    """Put counted numbers into a text: `{{ count }}` and its kin, by one regular expression.
+
+    A placeholder without a value (a network that has no mark here) stays as it was typed, so that somebody sees it.
+    """
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), body)
