@@ -1,0 +1,180 @@
+"""The live list and the live text of an appeal, each in a constant number of queries."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from math import ceil
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_countries import countries
+
+from signatories.choices import Section, SectionRule, SignatoryKind
+from signatories.models import Appeal, AppealText, Signatory
+from signatories.roll import marks, published
+from signatories.roll.types import Line, Roll, Statement
+from signatories.text import fill, fold
+
+LINES_A_PAGE = 1000
+FEWEST_UNNAMED = 3
+
+
+class _Row(NamedTuple):
+    number: int
+    organization: int
+    name: str
+    acronym: str
+    country: str
+    kind: str
+    section: str
+
+
+def live_roll(
+    appeal: Appeal,
+    language: str,
+    lines: slice = slice(0, LINES_A_PAGE),
+    matching: str = "",
+    members: str = "",
+) -> Roll:
+    """Read the list as it is now: totals of all, and the window `lines` of it.
+
+    With `matching` (a part of a name or acronym, any case or accents) or `members` (a network's acronym) the window is
+    of those lines that fit; each keeps its own number. Five queries, whatever the length of the list.
+    """
+    now = timezone.now()
+    shown = published.signatories(appeal, now)
+    named = shown.filter(is_named=True)
+    totals = _totals(shown)
+    notes = marks.footnotes(appeal, language, named, now.date())
+    matched, rows = _window(appeal, named, lines, fold(matching), members, now.date())
+    signs = marks.borne(appeal, [row.organization for row in rows], notes, now.date())
+    matched = totals["named"] if matched is None else matched
+    unnamed = totals["unnamed"] if totals["unnamed"] >= FEWEST_UNNAMED else 0
+    return Roll(
+        appeal=appeal.slug,
+        edition=None,
+        language=language,
+        count=totals["named"] + unnamed,
+        named=totals["named"],
+        unnamed=unnamed,
+        organizations=totals["named"] - totals["persons"],
+        persons=totals["persons"],
+        countries=totals["countries"],
+        as_of=totals["as_of"],
+        ordered_by=appeal.order_rule,
+        lines=tuple(_lines(appeal, language, rows, signs)),
+        footnotes=notes,
+        matched=matched,
+        pages=max(1, ceil(matched / LINES_A_PAGE)),
+    )
+
+
+def live_statement(appeal: Appeal, language: str, roll: Roll) -> Statement:
+    """Read the text in a language, or where it is not translated in the appeal's first; numbers come from the roll."""
+    texts = {
+        text.language: text
+        for text in AppealText.objects.filter(
+            appeal=appeal, version=appeal.version, language__in=(language, appeal.language)
+        )
+    }
+    text = texts.get(language) or texts.get(appeal.language) or AppealText(language=appeal.language)
+    return Statement(
+        title=text.title,
+        body=fill(text.body, numbers(roll, text.language)),
+        issuer=appeal.issuer,
+        kind=appeal.kind,
+        date=appeal.date,
+        reference_name=appeal.reference_name,
+        reference=appeal.reference,
+        language=text.language,
+        direction=marks.direction(text.language),
+        version=appeal.version,
+        is_translated=text.language == language,
+    )
+
+
+def numbers(roll: Roll, language: str) -> dict[str, str]:
+    """Give the counted numbers a text may name, the noun in the text's own language."""
+    with translation.override(language):
+        organizations = ngettext("%(count)s organization", "%(count)s organizations", roll.count)
+    return {
+        "count": str(roll.count),
+        "organizations": organizations % {"count": roll.count},
+        "others": str(max(roll.count - 1, 0)),
+        "countries": str(roll.countries),
+        **{f"members:{note.acronym}": str(note.members) for note in roll.footnotes},
+    }
+
+
+def _totals(shown: QuerySet[Signatory]) -> dict[str, Any]:
+    is_named = Q(is_named=True)
+    return shown.aggregate(
+        named=Count("pk", filter=is_named),
+        unnamed=Count("pk", filter=~is_named),
+        persons=Count("pk", filter=is_named & Q(kind=SignatoryKind.PERSON)),
+        countries=Count("organization__country", filter=is_named & ~Q(organization__country=""), distinct=True),
+        as_of=Max("public_from", filter=is_named),
+    )
+
+
+def _window(
+    appeal: Appeal, named: QuerySet[Signatory], lines: slice, matching: str, members: str, on: date
+) -> tuple[int | None, list[_Row]]:
+    """Give how many lines a search finds (None: there is no search) and the rows of the window."""
+    columns = (
+        "organization",
+        "printed_name",
+        "organization__acronym",
+        "organization__country",
+        "kind",
+        "section",
+    )
+    ordered = named.order_by("place").values_list(*columns)
+    if not matching and not members:
+        start = lines.start or 0
+        return None, [_Row(start + i, *row) for i, row in enumerate(ordered[lines], start=1)]
+    every = (_Row(i, *row) for i, row in enumerate(ordered.iterator(chunk_size=2000), start=1))
+    found = list(_matching(every, matching))
+    if members:
+        belong = set(marks.members(appeal, members, on).values_list("organization", flat=True))
+        found = [row for row in found if row.organization in belong]
+    return len(found), found[lines]
+
+
+def _matching(rows: Iterable[_Row], folded: str) -> Iterator[_Row]:
+    return (row for row in rows if folded in fold(row.name) or folded in fold(row.acronym))
+
+
+def _lines(appeal: Appeal, language: str, rows: list[_Row], signs: dict[int, tuple[str, ...]]) -> Iterator[Line]:
+    taken = set[str]()
+    with translation.override(language):
+        for row in rows:
+            anchor = "o-" + fold(row.name).replace(" ", "-")
+            if anchor in taken:
+                anchor = f"{anchor}-{row.number}"
+            taken.add(anchor)
+            yield Line(
+                number=row.number,
+                name=row.name,
+                acronym=row.acronym,
+                country=row.country,
+                kind=row.kind,
+                section=row.section,
+                heading=_heading(appeal, row),
+                marks=signs.get(row.organization, ()),
+                anchor=anchor,
+            )
+
+
+def _heading(appeal: Appeal, row: _Row) -> str:
+    match appeal.section_rule:
+        case SectionRule.CONVENERS:
+            return _("Conveners") if row.section == Section.CONVENER else _("Signatories")
+        case SectionRule.KIND:
+            return _("Organizations") if row.kind == SignatoryKind.ORGANIZATION else _("Persons")
+        case SectionRule.COUNTRY:
+            return str(countries.name(row.country)) if row.country else _("Without a country")
+        case _:
+            return ""
