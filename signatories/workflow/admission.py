@@ -1,0 +1,239 @@
+"""How organizations come onto an appeal: proposed one by one or many at once, each as "to review".
+
+Reading what would happen (`plan`) and doing it (`propose_many`) share one resolution of names, so that a preview tells
+the truth. Nobody outside learns of a proposal: no revision moves for it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from signatories.choices import LIVING, NameSort, Section, SignatoryKind
+from signatories.models import Appeal, Mark, Network, Organization, OrganizationName, Signatory
+from signatories.roll import order
+from signatories.text import fold, is_acronym, split_bracket, split_marks, tidy
+from signatories.workflow import door, register
+from signatories.workflow.door import Actor, Refusal
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One organization as somebody wrote it. `printed_name` may end in signs; they become claims of membership.
+
+    `name` is the name without acronym and second name, where known; `other_names` are (name, language) pairs;
+    `networks` are acronyms.
+    """
+
+    printed_name: str
+    name: str = ""
+    acronym: str = ""
+    other_names: tuple[tuple[str, str], ...] = ()
+    country: str = ""
+    website: str = ""
+    kind: SignatoryKind = SignatoryKind.ORGANIZATION
+    section: Section = Section.NONE
+    sort_under: str = ""
+    networks: tuple[str, ...] = ()
+    is_named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What would become of one proposal: `status` is "new", "known" (the organization, not on this appeal yet),
+    "listed" (on it already) or "twice" (a second time among these proposals)."""
+
+    proposal: Proposal
+    organization: Organization
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The signatories made, in the order of their proposals, and what was on the appeal already."""
+
+    made: tuple[Signatory, ...]
+    known: tuple[Planned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The organizations made, and those that were known already."""
+
+    made: tuple[Organization, ...]
+    already: tuple[Organization, ...]
+
+
+def propose(appeal: Appeal, proposal: Proposal, *, by: Actor, source: str = "") -> Signatory:
+    """Propose one; one that lives on the appeal already is refused."""
+    admitted = propose_many(appeal, [proposal], by=by, source=source)
+    if admitted.known:
+        message = _("“%s” is on this statement already. Nothing was added.")
+        raise Refusal("duplicate", message % admitted.known[0].organization)
+    return admitted.made[0]
+
+
+def plan(appeal: Appeal, proposals: Sequence[Proposal]) -> list[Planned]:
+    """Tell what `propose_many` would do, by reading only."""
+    signs = _signs(appeal)
+    bare = [_without_signs(proposal, signs) for proposal in proposals]
+    found = _organizations(bare)
+    listed = _living(appeal, found.values())
+    seen, planned = set[str](), list[Planned]()
+    for proposal in bare:
+        folded = fold(proposal.name)
+        organization = found.get(folded)
+        if folded in seen:
+            status = "twice"
+        elif organization is None:
+            status = "new"
+        else:
+            status = "listed" if organization.pk in listed else "known"
+        seen.add(folded)
+        planned.append(Planned(proposal, organization or _organization(proposal), status))
+    return planned
+
+
+def propose_many(appeal: Appeal, proposals: Sequence[Proposal], *, by: Actor, source: str = "") -> Admitted:
+    """Propose all that are not on the appeal yet, in one transaction: all or none."""
+    try:
+        with transaction.atomic():
+            planned = plan(appeal, proposals)
+            fresh = [p for p in planned if p.status in ("new", "known")]
+            organizations = _made_known([p.proposal for p in fresh])
+            made = _signatories(appeal, fresh, organizations, source)
+            door.write(door.entry("propose", s, by=by, appeal=appeal, source=source) for s in made)
+            _join(fresh, organizations, by=by, source=source)
+    except IntegrityError as error:
+        message = _("Somebody added one of these at the same moment. Nothing was stored; try it once more.")
+        raise Refusal("at_the_same_time", message) from error
+    return Admitted(tuple(made), tuple(p for p in planned if p.status not in ("new", "known")))
+
+
+def know_many(proposals: Sequence[Proposal], *, by: Actor, source: str = "") -> Known:
+    """Enter organizations into the register without putting them on an appeal."""
+    named = [_named(proposal) for proposal in proposals]
+    with transaction.atomic():
+        before = _organizations(named)
+        fresh = list({fold(p.name): p for p in reversed(named) if fold(p.name) not in before}.values())[::-1]
+        after = _made_known(fresh)
+        made = [after[fold(p.name)] for p in fresh]
+        door.write(door.entry("add", o, by=by, appeal=None, source=source) for o in made)
+    return Known(tuple(made), tuple(before.values()))
+
+
+def _signs(appeal: Appeal) -> dict[str, str]:
+    return dict(Mark.objects.filter(appeal=appeal).values_list("sign", "network__acronym"))
+
+
+def _without_signs(proposal: Proposal, signs: dict[str, str]) -> Proposal:
+    printed, borne = split_marks(tidy(proposal.printed_name))
+    claimed = tuple(signs[sign] for sign in borne if sign in signs)
+    return _named(proposal, printed, (*proposal.networks, *claimed))
+
+
+def _named(proposal: Proposal, printed: str = "", networks: tuple[str, ...] = ()) -> Proposal:
+    printed = printed or tidy(proposal.printed_name)
+    outer, inner = split_bracket(printed)
+    has_acronym = is_acronym(inner) and not proposal.other_names
+    return Proposal(
+        printed_name=printed,
+        name=tidy(proposal.name) or (outer if has_acronym else printed),
+        acronym=tidy(proposal.acronym) or (inner if has_acronym and not proposal.name else ""),
+        other_names=proposal.other_names,
+        country=proposal.country,
+        website=proposal.website,
+        kind=proposal.kind,
+        section=proposal.section,
+        sort_under=tidy(proposal.sort_under),
+        networks=networks or proposal.networks,
+        is_named=proposal.is_named,
+    )
+
+
+def _organization(proposal: Proposal) -> Organization:
+    return Organization(
+        name=proposal.name,
+        acronym=proposal.acronym,
+        country=proposal.country,
+        website=proposal.website,
+        folded=fold(proposal.name),
+    )
+
+
+def _organizations(proposals: Iterable[Proposal]) -> dict[str, Organization]:
+    folded = list({fold(proposal.name) for proposal in proposals})
+    found: dict[str, Organization] = {}
+    for start in range(0, len(folded), BATCH):
+        some = Organization.objects.filter(folded__in=folded[start : start + BATCH])
+        found.update({organization.folded: organization for organization in some})
+    return found
+
+
+def _living(appeal: Appeal, organizations: Iterable[Organization]) -> set[int]:
+    wanted = {organization.pk for organization in organizations}
+    living = Signatory.objects.filter(appeal=appeal, state__in=LIVING)
+    return wanted & set(living.values_list("organization", flat=True))
+
+
+def _made_known(proposals: Sequence[Proposal]) -> dict[str, Organization]:
+    """Make the organizations that are missing. Where another transaction makes the same one, its row is used."""
+    missing = _organizations(proposals)
+    fresh = [p for p in proposals if fold(p.name) not in missing]
+    Organization.objects.bulk_create((_organization(p) for p in fresh), batch_size=BATCH, ignore_conflicts=True)
+    found = _organizations(proposals)
+    names = (
+        OrganizationName(
+            organization=found[fold(p.name)],
+            name=name,
+            language=language,
+            sort=NameSort.TRANSLATION,
+            folded=fold(name),
+        )
+        for p in fresh
+        for name, language in p.other_names
+    )
+    OrganizationName.objects.bulk_create(names, batch_size=BATCH, ignore_conflicts=True)
+    return found
+
+
+def _signatories(
+    appeal: Appeal, fresh: Sequence[Planned], organizations: dict[str, Organization], source: str
+) -> list[Signatory]:
+    now = timezone.now()
+    made = Signatory.objects.bulk_create(
+        (
+            Signatory(
+                appeal=appeal,
+                organization=organizations[fold(p.proposal.name)],
+                kind=p.proposal.kind,
+                printed_name=p.proposal.printed_name,
+                sort_under=p.proposal.sort_under,
+                section=p.proposal.section,
+                is_named=p.proposal.is_named,
+                agreed_version=appeal.version,
+                agreed_how=source[:100],
+                source=source[:200],
+                proposed_at=now,
+            )
+            for p in fresh
+        ),
+        batch_size=BATCH,
+    )
+    for signatory in made:
+        signatory.place = order.own_place(appeal, signatory)
+    Signatory.objects.bulk_update(made, ("place",), batch_size=BATCH)
+    return made
+
+
+def _join(fresh: Sequence[Planned], organizations: dict[str, Organization], *, by: Actor, source: str) -> None:
+    claims = [(organizations[fold(p.proposal.name)], acronym) for p in fresh for acronym in p.proposal.networks]
+    if not claims:
+        return
+    networks = {n.acronym: n for n in Network.objects.filter(acronym__in={acronym for _o, acronym in claims})}
+    pairs = [(organization, networks[acronym]) for organization, acronym in claims if acronym in networks]
+    register.join_many(pairs, by=by, source=source)

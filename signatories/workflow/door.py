@@ -1,0 +1,70 @@
+"""What every write goes through: the row lock of each appeal concerned, the journal, the revision.
+
+Errors a person can cause are `Refusal`, raised anywhere in `workflow` and told by the caller.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from signatories.models import Appeal, JournalEntry
+
+type Actor = User | None  # None is whoever has the command line
+
+
+class Refusal(Exception):
+    """A person asked for what may not be: `code` for programs, `message` says what happened and what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def locked[M: models.Model](rows: QuerySet[M]) -> QuerySet[M]:
+    """Lock rows until the transaction ends, in the order of their keys, so that two acts never wait on each other."""
+    return rows.order_by("pk").select_for_update(no_key=True)
+
+
+def lock(appeals: Collection[int]) -> None:
+    """Take the row locks of appeals by key: always first in a transaction, before any other row's."""
+    if appeals:
+        list(locked(Appeal.objects.filter(pk__in=appeals)).values_list("pk"))
+
+
+def bump(appeals: Collection[int]) -> None:
+    """Raise the revision of appeals: what the public sees of them may have changed."""
+    if appeals:
+        Appeal.objects.filter(pk__in=appeals).update(revision=F("revision") + 1)
+
+
+def entry(
+    act: str,
+    subject: models.Model,
+    *,
+    by: Actor,
+    appeal: Appeal | None,
+    at: datetime | None = None,
+    **details: Any,
+) -> JournalEntry:
+    """Make a journal row without saving it, for acts that store many at once with `write`."""
+    return JournalEntry(
+        at=at or timezone.now(),
+        by=by,
+        appeal=appeal,
+        act=act,
+        kind=subject._meta.model_name or "",
+        subject=str(subject.pk),
+        label=str(subject)[:300],
+        details=details,
+    )
+
+
+def write(entries: Iterable[JournalEntry]) -> None:
+    """Append to the journal; nothing else in the program does."""
+    JournalEntry.objects.bulk_create(entries, batch_size=1000)

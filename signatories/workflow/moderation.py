@@ -1,0 +1,178 @@
+"""What a coordinator decides about one signatory: approve, decline, ask, withdraw, reopen, name, hide the name.
+
+Each act is one transaction: locks, a legal move or a Refusal, the row, its journal row, the appeal's revision where
+the public may see a difference.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from signatories.choices import LIVING, OrderRule, SignatoryState
+from signatories.models import Signatory
+from signatories.roll import order
+from signatories.workflow import door
+from signatories.workflow.door import Actor, Refusal
+from signatories.workflow.states import MOVES
+
+# Nobody outside may learn that somebody signed, so these two touch nothing but the signatory.
+UNSEEN = frozenset({"decline", "ask"})
+
+
+@dataclass
+class Outcome:
+    """What became of many: those done, and those left as they were with the reason."""
+
+    done: list[Signatory] = field(default_factory=list)
+    refused: list[tuple[Signatory, Refusal]] = field(default_factory=list)
+
+
+def approve(signatory: Signatory, *, by: Actor, at: datetime | None = None) -> Signatory:
+    """Approve; the public sees it when the appeal's grace is over."""
+    return _move("approve", signatory, by=by, at=at)
+
+
+def decline(signatory: Signatory, *, by: Actor) -> Signatory:
+    return _move("decline", signatory, by=by)
+
+
+def ask(signatory: Signatory, *, by: Actor) -> Signatory:
+    return _move("ask", signatory, by=by)
+
+
+def withdraw(signatory: Signatory, *, by: Actor) -> Signatory:
+    return _move("withdraw", signatory, by=by)
+
+
+def reopen(signatory: Signatory, *, by: Actor) -> Signatory:
+    """Put back to review, which is also how an act is undone. The place in the order is kept."""
+    return _move("reopen", signatory, by=by)
+
+
+def publish_now(signatory: Signatory, *, by: Actor) -> Signatory:
+    """End the grace of an approval."""
+    with transaction.atomic():
+        row = _locked(signatory, with_appeal=True)
+        now = timezone.now()
+        if row.state != SignatoryState.APPROVED or (row.public_from and row.public_from <= now):
+            raise Refusal("nothing_to_publish", _("%s is not waiting to be published.") % row)
+        row.public_from = now
+        return _store(row, "publish_now", by=by, fields=("public_from",))
+
+
+def hide_name(signatory: Signatory, *, by: Actor) -> Signatory:
+    """Count but do not name: the name leaves every public answer with this act."""
+    return _set_named(signatory, is_named=False, by=by)
+
+
+def show_name(signatory: Signatory, *, by: Actor) -> Signatory:
+    return _set_named(signatory, is_named=True, by=by)
+
+
+ACTS: dict[str, Callable[..., Signatory]] = {
+    "approve": approve,
+    "decline": decline,
+    "ask": ask,
+    "withdraw": withdraw,
+    "reopen": reopen,
+    "publish_now": publish_now,
+    "hide_name": hide_name,
+    "show_name": show_name,
+}
+
+
+def each(act: str, signatories: Iterable[Signatory], *, by: Actor) -> Outcome:
+    """Do one act to many, each in a transaction of its own: one that is refused holds up none of the others."""
+    outcome = Outcome()
+    for signatory in signatories:
+        try:
+            outcome.done.append(ACTS[act](signatory, by=by))
+        except Refusal as refusal:
+            outcome.refused.append((signatory, refusal))
+    return outcome
+
+
+def _move(act: str, signatory: Signatory, *, by: Actor, at: datetime | None = None) -> Signatory:
+    try:
+        with transaction.atomic():
+            row = _locked(signatory, with_appeal=act not in UNSEEN)
+            begins, ends = MOVES[act]
+            if row.state not in begins:
+                raise _illegal(row)
+            if act == "reopen" and _another_lives(row):
+                raise _beside_a_living_one(row)
+            was, row.state = row.state, ends
+            _time(row, at or timezone.now())
+            seen = SignatoryState.APPROVED in (was, ends)
+            fields = ("state", "approved_at", "public_from", "place")
+            return _store(row, act, by=by, fields=fields, seen=seen, at=at, before=was, after=str(ends))
+    except IntegrityError as error:
+        raise _beside_a_living_one(signatory) from error
+
+
+def _locked(signatory: Signatory, *, with_appeal: bool) -> Signatory:
+    if with_appeal:
+        door.lock({signatory.appeal_id})
+    row = door.locked(Signatory.objects.filter(pk=signatory.pk)).first()
+    if row is None:
+        raise Refusal("gone", _("%s is no longer here. Load the page again.") % signatory)
+    return row
+
+
+def _time(row: Signatory, now: datetime) -> None:
+    if row.state != SignatoryState.APPROVED:
+        row.approved_at = row.public_from = None
+        return
+    row.approved_at = now
+    row.public_from = now + timedelta(minutes=row.appeal.grace)
+    if row.appeal.order_rule == OrderRule.APPROVAL and not row.is_pinned:
+        row.place = order.own_place(row.appeal, row)
+
+
+def _set_named(signatory: Signatory, *, is_named: bool, by: Actor) -> Signatory:
+    with transaction.atomic():
+        row = _locked(signatory, with_appeal=True)
+        if row.is_named == is_named:
+            message = _("%s is named already.") if is_named else _("%s is already counted without its name.")
+            raise Refusal("no_change", message % row)
+        row.is_named = is_named
+        act = "show_name" if is_named else "hide_name"
+        return _store(row, act, by=by, fields=("is_named",), seen=row.state == SignatoryState.APPROVED)
+
+
+def _store(
+    row: Signatory,
+    act: str,
+    *,
+    by: Actor,
+    fields: tuple[str, ...],
+    seen: bool = True,
+    at: datetime | None = None,
+    **details: str,
+) -> Signatory:
+    row.turn += 1
+    row.save(update_fields=[*fields, "turn"])
+    door.write([door.entry(act, row, by=by, appeal=row.appeal, at=at, **details)])
+    if seen:
+        door.bump({row.appeal_id})
+    return row
+
+
+def _another_lives(row: Signatory) -> bool:
+    others = Signatory.objects.filter(appeal=row.appeal_id, organization=row.organization_id, state__in=LIVING)
+    return others.exclude(pk=row.pk).exists()
+
+
+def _illegal(row: Signatory) -> Refusal:
+    state = row.get_state_display()
+    message = _("%(name)s is now “%(state)s”, so this cannot be done. Load the page again to see what changed.")
+    return Refusal("illegal_move", message % {"name": row, "state": state})
+
+
+def _beside_a_living_one(row: Signatory) -> Refusal:
+    message = _("%s stands on this statement a second time; that line is the one to decide on.")
+    return Refusal("living_already", message % row)

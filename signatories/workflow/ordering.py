@@ -1,0 +1,241 @@
+"""Where a signatory stands: put first, last or behind another, put back to the alphabet, and the rule for all.
+
+A move writes one row. Keys and what they mean are `roll.order`.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from signatories.choices import LIVING, SignatoryState
+from signatories.models import Appeal, Signatory
+from signatories.roll import order
+from signatories.workflow import door
+from signatories.workflow.door import Actor, Refusal
+
+
+class End(Enum):
+    FIRST = "first"
+    LAST = "last"
+
+
+FIRST, LAST = End.FIRST, End.LAST
+
+
+def move(
+    signatory: Signatory,
+    *,
+    after: Signatory | End,
+    by: Actor,
+    seen: Mapping[int, int] | None = None,
+) -> Signatory:
+    """Put a signatory first or last of its section, or behind another; of two put behind one the later is nearer.
+
+    `seen` maps keys to the `turn` each row had when the screen was drawn. The move is refused only if the signatory
+    or its new neighbour has changed since.
+    """
+    with transaction.atomic():
+        door.lock({signatory.appeal_id})
+        row = _living(signatory)
+        neighbour = None if isinstance(after, End) else _living(after)
+        _refuse_stale([row, neighbour], seen or {})
+        _refuse_foreign(row, neighbour)
+        row.place = _place(row, after if isinstance(after, End) else neighbour)
+        row.is_pinned = True
+        where = after.value if isinstance(after, End) else f"after {neighbour}"
+        return _store(row, "move", by=by, where=where)
+
+
+def unpin(signatory: Signatory, *, by: Actor) -> Signatory:
+    """Put a signatory back where the rule alone puts it."""
+    with transaction.atomic():
+        door.lock({signatory.appeal_id})
+        row = _living(signatory)
+        if not row.is_pinned:
+            raise Refusal("not_pinned", _("%s stands where the alphabet puts it already.") % row)
+        row.place, row.is_pinned = order.own_place(row.appeal, row), False
+        return _store(row, "unpin", by=by)
+
+
+def keep_printed_order(signatories: Sequence[Signatory], *, by: Actor) -> int:
+    """Place by hand, of signatories given in their printed order, the fewest that their rule does not explain.
+
+    Returns how many. Those at the very end are put last, so that they stay there whoever joins.
+    """
+    with transaction.atomic():
+        kept = _longest_rising([order.own_place(s.appeal, s) for s in signatories])
+        tail = len(signatories)
+        while tail and tail - 1 not in kept:
+            tail -= 1
+        for i, signatory in enumerate(signatories):
+            if i not in kept:
+                move(
+                    signatory,
+                    after=LAST if i >= tail else signatories[i - 1] if i else FIRST,
+                    by=by,
+                )
+        return len(signatories) - len(kept)
+
+
+def rewrite(appeal: Appeal, before: Appeal) -> None:
+    """Give every signatory its place under a changed rule; those placed by hand stay behind whom they stood behind.
+
+    One that would stand behind a line of another section goes back to the rule. Called under the appeal's lock.
+    """
+    rows = list(Signatory.objects.filter(appeal=appeal).select_related("organization").order_by("place"))
+    anchor, run = None, list[Signatory]()
+    for row in rows:
+        row.appeal = appeal
+        area = _area(before, row)
+        if row.is_pinned and area is not None:
+            row.place = order.section_key(appeal, row) + bytes(row.place)[len(order.section_key(before, row)) :]
+        elif row.is_pinned:
+            run.append(row)
+        else:
+            _follow(anchor, run)
+            row.place = order.own_place(appeal, row)
+            anchor, run = row, []
+    _follow(anchor, run)
+    Signatory.objects.bulk_update(rows, ("place", "is_pinned"), batch_size=500)
+
+
+def replace(signatory: Signatory) -> None:
+    """Set the place of a signatory whose name or section has changed, if the rule places it; the caller saves it."""
+    if not signatory.is_pinned:
+        signatory.place = order.own_place(signatory.appeal, signatory)
+
+
+def _living(signatory: Signatory) -> Signatory:
+    row = door.locked(Signatory.objects.filter(pk=signatory.pk, state__in=LIVING)).first()
+    if row is None:
+        raise Refusal("not_on_the_list", _("%s is no longer on the list. Load the page again.") % signatory)
+    return row
+
+
+def _refuse_stale(rows: Sequence[Signatory | None], seen: Mapping[int, int]) -> None:
+    changed = [row for row in rows if row is not None and seen.get(row.pk, row.turn) != row.turn]
+    if changed:
+        message = _("%s was changed while you looked. Nothing was moved; load the page again and repeat your move.")
+        raise Refusal("stale", message % changed[0])
+
+
+def _refuse_foreign(row: Signatory, neighbour: Signatory | None) -> None:
+    if neighbour is None:
+        return
+    if neighbour.pk == row.pk:
+        raise Refusal("behind_itself", _("%s cannot stand behind itself. Name another line.") % row)
+    if neighbour.appeal_id != row.appeal_id:
+        raise Refusal("other_statement", _("%s stands on another statement.") % neighbour)
+    if order.section_key(row.appeal, neighbour) != order.section_key(row.appeal, row):
+        raise Refusal(
+            "other_section",
+            _("%s stands in another section. Name a line of the same one.") % neighbour,
+        )
+
+
+def _place(row: Signatory, after: Signatory | End | None) -> bytes:
+    others = Signatory.objects.filter(appeal=row.appeal_id).exclude(pk=row.pk)
+    place = _free_place(row, after, others)
+    if len(place) > order.LONGEST_PLACE:
+        _make_room(row, after, others)
+        if isinstance(after, Signatory):
+            after.refresh_from_db(fields=["place"])
+        place = _free_place(row, after, others)
+    return place
+
+
+def _free_place(row: Signatory, after: Signatory | End | None, others: QuerySet[Signatory]) -> bytes:
+    if isinstance(after, Signatory):
+        base = bytes(after.place)
+        behind = _starting_with(base, others.filter(place__gt=base).order_by("place"))
+        return base + order.between(b"", behind[len(base) :] if behind else None)
+    if after is FIRST:
+        base = order.section_key(row.appeal, row) + order.AREA_FIRST
+        top = _starting_with(base, others.filter(place__gt=base).order_by("place"))
+        return base + order.between(b"", top[len(base) :] if top else None)
+    base = order.section_key(row.appeal, row) + order.AREA_LAST
+    beyond = base[:-1] + bytes([base[-1] + 1])
+    end = _starting_with(base, others.filter(place__gt=base, place__lt=beyond).order_by("-place"))
+    return base + order.between(end[len(base) :] if end else b"", None)
+
+
+def _starting_with(base: bytes, rows: QuerySet[Signatory]) -> bytes | None:
+    place = rows.values_list("place", flat=True).first()
+    return bytes(place) if place is not None and bytes(place).startswith(base) else None
+
+
+def _make_room(row: Signatory, after: Signatory | End | None, others: QuerySet[Signatory]) -> None:
+    """Re-key the run of pins that `after` stands in, those rows only, in the order they have."""
+    base, run = _run(row, after, others)
+    for pin, tail in zip(run, order.spread(len(run)), strict=True):
+        pin.place = base + tail
+    Signatory.objects.bulk_update(run, ("place",))
+
+
+def _run(row: Signatory, after: Signatory | End | None, others: QuerySet[Signatory]) -> tuple[bytes, list[Signatory]]:
+    section = order.section_key(row.appeal, row)
+    for end, area in ((FIRST, order.AREA_FIRST), (LAST, order.AREA_LAST)):
+        if after is end or (isinstance(after, Signatory) and bytes(after.place).startswith(section + area)):
+            base = section + area
+            return base, _while(base, others.filter(place__gt=base).order_by("place"), pinned=False)
+    assert isinstance(after, Signatory)
+    unpinned = others.filter(is_pinned=False, place__lte=after.place).order_by("-place").first()
+    area = section + order.AREA_RULE
+    base = bytes(unpinned.place) if unpinned else b""
+    if not base.startswith(area):
+        base = area + b"\x00\x00"  # below every own key: nobody stands before this run
+    return base, _while(area, others.filter(place__gt=base).order_by("place"), pinned=True)
+
+
+def _while(prefix: bytes, rows: QuerySet[Signatory], *, pinned: bool) -> list[Signatory]:
+    run = []
+    for row in rows.iterator(chunk_size=200):
+        if not bytes(row.place).startswith(prefix) or (pinned and not row.is_pinned):
+            break
+        run.append(row)
+    return run
+
+
+def _area(appeal: Appeal, row: Signatory) -> bytes | None:
+    section = order.section_key(appeal, row)
+    area = bytes(row.place)[len(section) : len(section) + 1]
+    return area if area in (order.AREA_FIRST, order.AREA_LAST) else None
+
+
+def _follow(anchor: Signatory | None, run: list[Signatory]) -> None:
+    for row, tail in zip(run, order.spread(len(run)), strict=True):
+        appeal = row.appeal
+        if anchor is not None and order.section_key(appeal, anchor) == order.section_key(appeal, row):
+            row.place = bytes(anchor.place) + tail
+        else:
+            row.place, row.is_pinned = order.own_place(appeal, row), False
+
+
+def _longest_rising(keys: Sequence[bytes]) -> set[int]:
+    """Give the indices of a longest rising subsequence: patience sorting, then back along the piles."""
+    tops, top_index = list[bytes](), list[int]()
+    below = list[int | None]()
+    for i, key in enumerate(keys):
+        pile = bisect_left(tops, key)
+        tops[pile : pile + 1] = [key]
+        top_index[pile : pile + 1] = [i]
+        below.append(top_index[pile - 1] if pile else None)
+    kept = set[int]()
+    at = top_index[-1] if top_index else None
+    while at is not None:
+        kept.add(at)
+        at = below[at]
+    return kept
+
+
+def _store(row: Signatory, act: str, *, by: Actor, where: str = "") -> Signatory:
+    row.turn += 1
+    row.save(update_fields=["place", "is_pinned", "turn"])
+    door.write([door.entry(act, row, by=by, appeal=row.appeal, where=where)])
+    if row.state == SignatoryState.APPROVED:
+        door.bump({row.appeal_id})
+    return row

@@ -1,0 +1,17 @@
+"""Which act leads a signatory from which state to which, and nothing else."""
+
+from signatories.choices import SignatoryState as S
+
+# act: (the states it may begin in, the state it ends in)
+MOVES: dict[str, tuple[frozenset[S], S]] = {
+    "approve": (frozenset({S.PROPOSED, S.ASKED}), S.APPROVED),
+    "decline": (frozenset({S.PROPOSED, S.ASKED}), S.DECLINED),
+    "ask": (frozenset({S.PROPOSED}), S.ASKED),
+    "withdraw": (frozenset({S.PROPOSED, S.ASKED, S.APPROVED}), S.WITHDRAWN),
+    "reopen": (frozenset({S.APPROVED, S.ASKED, S.DECLINED, S.WITHDRAWN}), S.PROPOSED),
+}
+
+
+def legal(state: str) -> tuple[str, ...]:
+    """Name the acts that may be done in a state."""
+    return tuple(act for act, (begins, _) in MOVES.items() if state in begins)

@@ -1,0 +1,126 @@
+"""Coordinators at the same time, on a real PostgreSQL; each race with a control that fails without its guard."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, connections
+from django.db.models import Model, QuerySet
+
+from signatories.models import Appeal, JournalEntry, Organization, Signatory
+from signatories.workflow import admission, door, moderation
+from signatories.workflow.admission import Proposal
+from signatories.workflow.door import Refusal
+from tests.cast import listed, propose, revision
+
+COORDINATORS = 8
+SIGNATORIES = 200
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
+]
+
+
+def at_once(act: Callable[[], None], people: int = COORDINATORS) -> None:
+    """Run one act in as many threads as there are people, all starting together."""
+    barrier, failures = Barrier(people), list[BaseException]()
+
+    def run() -> None:
+        try:
+            barrier.wait()
+            act()
+        except BaseException as failure:
+            failures.append(failure)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run) for _ in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def approve_all_at_once(signatories: list[Signatory]) -> Counter[str]:
+    answers = Counter[str]()
+
+    def act() -> None:
+        mine = list(signatories)
+        random.shuffle(mine)
+        for signatory in mine:
+            try:
+                moderation.approve(signatory, by=None)
+                answers["approved"] += 1
+            except Refusal as refusal:
+                answers[refusal.code] += 1
+
+    at_once(act)
+    return answers
+
+
+def waiting(appeal: Appeal) -> list[Signatory]:
+    return propose(appeal, *(f"Organization {i:03}" for i in range(SIGNATORIES)))
+
+
+def test_eight_coordinators_approve_the_same_200_once_each(syria: Appeal) -> None:
+    signatories, was = waiting(syria), revision(syria)
+
+    answers = approve_all_at_once(signatories)
+
+    assert answers == {"approved": 200, "illegal_move": 1400}
+    assert JournalEntry.objects.filter(act="approve").count() == 200
+    assert (revision(syria) - was, len(listed(syria))) == (200, 200)
+
+
+def test_without_the_lock_approvals_are_doubled(syria: Appeal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_locked[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
+        return rows.order_by("pk")
+
+    signatories = waiting(syria)
+    monkeypatch.setattr(door, "locked", not_locked)
+
+    answers = approve_all_at_once(signatories)
+
+    assert answers["approved"] > 200
+    assert JournalEntry.objects.filter(act="approve").count() > 200
+
+
+def test_the_same_organization_proposed_by_all_at_once_is_there_once(syria: Appeal) -> None:
+    answers = Counter[str]()
+
+    def act() -> None:
+        try:
+            admission.propose(syria, Proposal("Oxfam"), by=None)
+            answers["proposed"] += 1
+        except Refusal as refusal:
+            answers[refusal.code] += 1
+
+    at_once(act)
+
+    assert answers["proposed"] == 1
+    assert answers.total() == COORDINATORS
+    assert set(answers) <= {"proposed", "duplicate", "at_the_same_time"}
+    assert (Organization.objects.count(), Signatory.objects.count()) == (1, 1)
+    assert JournalEntry.objects.filter(act="propose").count() == 1
+
+
+def test_approving_and_declining_at_once_leaves_one_decision(syria: Appeal) -> None:
+    signatories = propose(syria, *(f"Organization {i:02}" for i in range(30)))
+    acts = iter([moderation.approve, moderation.decline] * (COORDINATORS // 2))
+
+    def act() -> None:
+        decide = next(acts)
+        for signatory in signatories:
+            try:
+                decide(signatory, by=None)
+            except Refusal as refusal:
+                assert refusal.code == "illegal_move"
+
+    at_once(act)
+
+    assert JournalEntry.objects.filter(act__in=("approve", "decline")).count() == 30
+    assert Signatory.objects.filter(state="approved").count() == JournalEntry.objects.filter(act="approve").count()
