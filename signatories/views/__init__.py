@@ -1,0 +1,1 @@
+"""HTTP for everybody: requests in, pages and files out. The desk is the admin."""

@@ -1,0 +1,1 @@
+"""The pages as a visitor sees them, in Chromium."""

@@ -1,0 +1,1 @@
+"""What everybody may read, asked for over HTTP."""
