@@ -4,12 +4,10 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-MODELS = (
+SEEN = (
     "appeal",
     "appealtext",
-    "colleague",
     "footnote",
-    "journalentry",
     "mark",
     "membership",
     "network",
@@ -17,17 +15,18 @@ MODELS = (
     "organizationname",
     "signatory",
 )
-MADE = ("appeal", "appealtext", "footnote", "mark", "membership", "network", "organization", "organizationname", "signatory")
-REMOVED = ("appealtext", "footnote", "mark", "membership", "organizationname")
+# An organization comes with a signatory; by itself only whoever keeps the site adds one.
+ADDED = (*(model for model in SEEN if model != "organization"), "colleague")
+REMOVED = ("appealtext", "colleague", "footnote", "mark", "membership", "organizationname")
 
 MAY = {
     "Coordinator": [
-        *(f"view_{model}" for model in MODELS),
-        *(f"add_{model}" for model in MADE),
-        *(f"change_{model}" for model in MADE),
+        *(f"view_{model}" for model in (*SEEN, "colleague", "journalentry")),
+        *(f"add_{model}" for model in ADDED),
+        *(f"change_{model}" for model in (*SEEN, "colleague")),
         *(f"delete_{model}" for model in REMOVED),
     ],
-    "Viewer": [f"view_{model}" for model in MODELS],
+    "Viewer": [f"view_{model}" for model in SEEN],
 }
 
 
