@@ -1,0 +1,89 @@
+"""What the journal tells, as sentences: "Rima approved ABBAD, 3 Nov 2026, 09:12"."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from signatories.models import JournalEntry
+
+TOLD = {
+    "add": gettext_lazy("%(who)s added %(what)s"),
+    "approve": gettext_lazy("%(who)s approved %(what)s"),
+    "ask": gettext_lazy("%(who)s asked %(what)s"),
+    "change": gettext_lazy("%(who)s changed %(what)s"),
+    "change_meaning": gettext_lazy("%(who)s changed the meaning of the text of %(what)s"),
+    "confirm": gettext_lazy("%(who)s confirmed %(what)s"),
+    "decline": gettext_lazy("%(who)s declined %(what)s"),
+    "delete": gettext_lazy("%(who)s removed %(what)s"),
+    "hide_name": gettext_lazy("%(who)s let %(what)s be counted without its name"),
+    "move": gettext_lazy("%(who)s moved %(what)s"),
+    "propose": gettext_lazy("%(who)s put %(what)s up for review"),
+    "publish_now": gettext_lazy("%(who)s published %(what)s at once"),
+    "remove_example": gettext_lazy("%(who)s removed the example %(what)s"),
+    "reopen": gettext_lazy("%(who)s put %(what)s back to review"),
+    "show_name": gettext_lazy("%(who)s let %(what)s be named"),
+    "unpin": gettext_lazy("%(who)s put %(what)s back to the alphabet"),
+    "withdraw": gettext_lazy("%(who)s withdrew %(what)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One row of a history: when, the sentence, and what exactly changed."""
+
+    at: datetime
+    sentence: str
+    changes: tuple[str, ...]
+
+
+def entries_of(obj: Model) -> QuerySet[JournalEntry]:
+    rows = JournalEntry.objects.filter(kind=obj._meta.model_name, subject=str(obj.pk))
+    return rows.select_related("by")
+
+
+def told(entry: JournalEntry) -> Told:
+    return Told(entry.at, sentence(entry), tuple(_changes(entry)))
+
+
+def sentence(entry: JournalEntry) -> str:
+    words = TOLD.get(entry.act, "%(who)s: " + entry.act + " %(what)s")
+    return str(words) % {"who": name_of(entry.by), "what": entry.label}
+
+
+def name_of(user: Any) -> str:
+    """Name a person as the desk does; nobody is the command line."""
+    return (user.get_short_name() or user.get_username()) if user is not None else _("The command line")
+
+
+def _changes(entry: JournalEntry) -> Iterator[str]:
+    details = entry.details if isinstance(entry.details, dict) else {}
+    label = _labels(entry.kind)
+    for name, values in (details.get("fields") or {}).items():
+        was, now = values
+        yield _("%(field)s: “%(was)s” → “%(now)s”") % {"field": label(name), "was": was, "now": now}
+    for name in details.get("untold") or ():
+        yield _("%(field)s: changed; the value is not kept here") % {"field": label(name)}
+    if details.get("source"):
+        yield _("from %s") % details["source"]
+    if details.get("where"):
+        yield str(details["where"])
+
+
+def _labels(kind: str) -> Callable[[str], str]:
+    app = "auth" if kind == "user" else "signatories"
+
+    def label(name: str) -> str:
+        try:
+            field = apps.get_model(app, kind)._meta.get_field(name)
+        except (FieldDoesNotExist, LookupError):
+            return name
+        return str(getattr(field, "verbose_name", name))
+
+    return label

@@ -1,0 +1,256 @@
+"""Import and export on a list page: the pages of django-import-export, with a plan instead of its trial run.
+
+The library previews by importing and rolling back, which would hold SQLite's only write lock; ours reads.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, TypedDict
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm, ImportForm
+from import_export.tmp_storages import TempFolderStorage
+
+from signatories import permissions
+from signatories.admin.base import person
+from signatories.admin.forms import StatementChoice
+from signatories.imports.formats import FORMATS
+from signatories.imports.resource import DeskResource, Plan
+from signatories.imports.table import LARGEST_FILE
+from signatories.models import Appeal
+from signatories.roll import desk
+from signatories.workflow.door import Refusal
+
+SALT = "signatories.desk.import"
+A_DAY = 24 * 60 * 60
+MOST_SHOWN = 1000
+WORDS = {
+    "new": gettext_lazy("new"),
+    "known": gettext_lazy("known already, new on this statement"),
+    "listed": gettext_lazy("there already, left as it is"),
+    "twice": gettext_lazy("a second time in this file, left out"),
+    "bad": gettext_lazy("cannot be taken:"),
+}
+
+
+class Upload(TypedDict):
+    """What the page between upload and confirmation carries, signed."""
+
+    stored: str
+    name: str
+    format: int
+    appeal: int | None
+    user: int
+
+
+class UploadStorage(TempFolderStorage):
+    """An upload that waits for its confirmation, for a day at most."""
+
+    prefix = "undersigned-import-"
+    name: str | None
+
+    def _open(self, mode: str = "r") -> Any:
+        if self.name:
+            return super()._open(mode)
+        # Whoever called us closes it.
+        file = tempfile.NamedTemporaryFile(prefix=self.prefix, delete=False)  # noqa: SIM115
+        self.name = file.name
+        return file
+
+    @classmethod
+    def sweep(cls) -> None:
+        """Remove what nobody came back for."""
+        for path in Path(tempfile.gettempdir()).glob(f"{cls.prefix}*"):
+            if path.stat().st_mtime < time.time() - A_DAY:
+                path.unlink(missing_ok=True)
+
+
+class UploadForm(ImportForm):
+    appeal = StatementChoice(queryset=Appeal.objects.none(), label=gettext_lazy("Statement"))
+    field_order = ["resource", "appeal", "import_file", "format"]
+
+    def __init__(self, formats: Any, resources: Any, *, appeals: Any, **kwargs: Any) -> None:
+        super().__init__(formats, resources, **kwargs)
+        self.fields["import_file"].label = _("File")
+        self.fields["format"].required = False
+        self.fields["format"].choices[0] = ("", _("as its name says"))
+        if appeals is None:
+            del self.fields["appeal"]
+        else:
+            self.fields["appeal"].queryset = appeals
+
+    @property
+    def media(self) -> forms.Media:
+        # The format is taken from the file's name on the server: no script is needed.
+        return forms.Media()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        file = cleaned.get("import_file")
+        if file is not None and not cleaned.get("format"):
+            extension = Path(file.name).suffix.lower().lstrip(".")
+            known = [f().get_extension() for f in FORMATS]
+            if extension not in known:
+                self.add_error("import_file", _("Choose a CSV, XLSX or JSON file."))
+            else:
+                cleaned["format"] = str(known.index(extension))
+        return cleaned
+
+
+class TransferMixin(ImportExportMixin):
+    """To be put before DeskAdmin, with `resource_classes` of one DeskResource."""
+
+    formats = FORMATS
+    import_export_change_list_template = "admin/transfer_list.html"
+    import_template_name = "admin/import.html"
+    export_template_name = "admin/export.html"
+    export_form_class = ExportForm
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_add_permission(request))
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_or_change_permission(request))
+
+    def get_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {"user": request.user}
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Take a file and show what it would do."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        form = self._upload_form(request)
+        context = self._context(request, _("Import"))
+        if request.method == "POST" and form.is_valid():
+            try:
+                context |= self._previewed(request, form)
+            except Refusal as refusal:
+                form.add_error("import_file", refusal.message)
+        context |= {"form": form, "columns": self.resource_classes[0].used}
+        return TemplateResponse(request, self.import_template_name, context)
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Enter what was shown, or throw the upload away."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        again = redirect(self._address("import"))
+        upload = _upload(request)
+        storage = UploadStorage(name=upload["stored"], read_mode="rb") if upload else None
+        if upload is None or storage is None or not Path(storage.get_full_path()).exists():
+            messages.error(request, _("The upload is no longer here. Choose the file once more."))
+            return again
+        try:
+            if "cancel" in request.POST:
+                messages.info(request, _("Nothing was stored."))
+                return again
+            messages.success(request, self._entered(request, upload, storage.read()))
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            return again
+        finally:
+            storage.remove()
+        return redirect(self._list_of(upload))
+
+    def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
+        columns = self.resource_classes[0]().get_export_headers()
+        chosen = self.chosen_statement(request)
+        return {**self._context(request, _("Export")), "form": form, "columns": columns, "statement": chosen}
+
+    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+
+    def _upload_form(self, request: HttpRequest) -> UploadForm:
+        appeals = None
+        if self.resource_classes[0].needs_appeal:
+            appeals = desk.titled(permissions.appeals_for(person(request), to="change"))
+        return UploadForm(
+            FORMATS,
+            self.resource_classes,
+            appeals=appeals,
+            initial={"appeal": request.GET.get("appeal")},
+            data=request.POST if request.method == "POST" else None,
+            files=request.FILES if request.method == "POST" else None,
+        )
+
+    def _previewed(self, request: HttpRequest, form: UploadForm) -> dict[str, Any]:
+        file, kind = form.cleaned_data["import_file"], int(form.cleaned_data["format"])
+        if file.size > LARGEST_FILE:
+            raise Refusal(
+                "too_large", _("The file is larger than 10 MB. Split it, or leave out pictures and other sheets.")
+            )
+        data, appeal = file.read(), form.cleaned_data.get("appeal")
+        plan = self._planned(request, data, kind, appeal)
+        UploadStorage.sweep()
+        storage = UploadStorage()
+        storage.save(data)
+        upload = Upload(
+            stored=str(storage.name),
+            name=file.name[:100],
+            format=kind,
+            appeal=appeal.pk if appeal else None,
+            user=person(request).pk,
+        )
+        return {**_told(plan), "upload": signing.dumps(upload, salt=SALT), "chosen": appeal}
+
+    def _planned(self, request: HttpRequest, data: bytes, kind: int, appeal: Appeal | None) -> Plan:
+        return self._resource(request, appeal).plan(FORMATS[kind]().create_dataset(data))
+
+    def _resource(self, request: HttpRequest, appeal: Appeal | None) -> DeskResource:
+        resource: DeskResource = self.resource_classes[0](user=request.user, appeal=appeal)
+        return resource
+
+    def _entered(self, request: HttpRequest, upload: Upload, data: bytes) -> str:
+        appeal = None
+        if upload["appeal"]:
+            # Between the two pages she may have lost the statement.
+            appeal = permissions.appeals_for(person(request), to="change").filter(pk=upload["appeal"]).first()
+            if appeal is None:
+                raise Refusal("not_yours", _("This statement is no longer yours to change. Nothing was stored."))
+        plan = self._planned(request, data, upload["format"], appeal)
+        done = self._resource(request, appeal).enter(plan, source=upload["name"])
+        left = len(plan.rows) - len(plan.entering())
+        return f"{done} {_('%s rows were left out.') % left}" if left else done
+
+    def _address(self, page: str) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}")
+
+    def _list_of(self, upload: Upload) -> str:
+        query = f"?appeal={upload['appeal']}&state__exact=proposed" if upload["appeal"] else ""
+        return self._address("changelist") + query
+
+
+def _upload(request: HttpRequest) -> Upload | None:
+    if request.method != "POST":
+        return None
+    try:
+        upload: Upload = signing.loads(request.POST.get("upload", ""), salt=SALT, max_age=A_DAY)
+    except signing.BadSignature:
+        return None
+    return upload if upload["user"] == person(request).pk else None
+
+
+def _told(plan: Plan) -> dict[str, Any]:
+    """What the page shows of a plan: rows left out come first; of very many, the rest is told by number."""
+    telling = sorted(plan.rows, key=lambda row: (row.what is not None, row.status != "bad", row.line))[:MOST_SHOWN]
+    counts = plan.counts
+    return {
+        "plan": plan,
+        "figures": [{"word": word, "count": counts[status]} for status, word in WORDS.items() if status in counts],
+        "entering": len(plan.entering()),
+        "shown": [
+            {"line": row.line, "name": row.name, "status": row.status, "word": WORDS[row.status], "reason": row.reason}
+            for row in telling
+        ],
+        "more": len(plan.rows) - len(telling),
+    }

@@ -1,0 +1,174 @@
+"""Every page of the desk opens for those who may, and for nobody else; the front door asks few questions."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+
+from signatories import permissions
+from signatories.admin.site import site
+from signatories.choices import Role, Visibility
+from signatories.models import Appeal, Network, Signatory
+from signatories.workflow import moderation, register
+from tests import cast
+
+
+def entered(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(page: str, *args: object, model: str = "signatory") -> str:
+    return reverse(f"admin:signatories_{model}_{page}", args=args)
+
+
+@pytest.mark.django_db
+def test_groups_may_what_permissions_say() -> None:
+    held = {group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()}
+
+    assert held == {
+        "Coordinator": set(permissions.COORDINATOR_PERMISSIONS),
+        "Viewer": set(permissions.VIEWER_PERMISSIONS),
+    }
+
+
+def test_stranger_is_asked_to_log_in(client: Client, db: None) -> None:
+    response = client.get("/admin/")
+
+    assert (response.status_code, response.url) == (302, "/admin/login/?next=/admin/")
+
+
+def test_front_door_shows_own_statements_only(rima: User, syria: Appeal, rivers: Appeal) -> None:
+    cast.enlist(syria, "ABBAD", "Kesh Malek")
+    cast.propose(syria, "Ahl Horan")
+
+    page = entered(rima).get("/admin/").content.decode()
+
+    assert "Uniting for Syria" in page
+    assert f"?appeal={syria.pk}&amp;state__exact=proposed" in page
+    assert "1 to review" in page
+    assert "Rivers for all" not in page
+
+
+def test_front_door_asks_as_much_for_many_as_for_one(
+    rima: User, syria: Appeal, django_assert_num_queries: object
+) -> None:
+    client = entered(rima)
+    with django_assert_num_queries(9) as one:  # type: ignore[operator]
+        client.get("/admin/")
+    for number in range(5):
+        appeal = cast.appeal_of(f"another-{number}")
+        register.save(permissions.Colleague(appeal=appeal, user=rima, role=Role.COORDINATOR), by=None)
+
+    with django_assert_num_queries(len(one)):  # type: ignore[operator]
+        client.get("/admin/")
+
+
+def test_records_are_for_who_keeps_the_site(ada: User, rima: User) -> None:
+    assert entered(rima).get("/admin/records/").status_code == 404
+    assert entered(ada).get("/admin/records/").status_code == 200
+    assert entered(ada).get("/admin/signatories/").url == "/admin/records/"
+
+
+@pytest.mark.parametrize("model", sorted(model._meta.label for model in site._registry))
+def test_every_record_opens(model: str, ada: User, syria: Appeal, srn: Network) -> None:
+    cast.confirm(srn, *cast.enlist(syria, "ABBAD"))
+    registered = {m._meta.label: m for m in site._registry}[model]
+    row, info = registered._default_manager.first(), f"{registered._meta.app_label}_{registered._meta.model_name}"
+    assert row is not None
+    client = entered(ada)
+
+    for page, args in (("changelist", ()), ("change", (row.pk,)), ("history", (row.pk,))):
+        status = client.get(reverse(f"admin:{info}_{page}", args=args)).status_code
+        wanted = 403 if (page, info) == ("history", "signatories_journalentry") else 200
+        assert (page, status) == (page, wanted)
+
+
+def test_other_statements_are_not_there(omar: User, syria: Appeal, srn: Network) -> None:
+    signatory = cast.enlist(syria, "ABBAD")[0]
+    client = entered(omar)
+
+    pages = [
+        address("change", signatory.pk),
+        address("history", signatory.pk),
+        address("change", syria.pk, model="appeal"),
+        address("change", syria.texts.get().pk, model="appealtext"),
+        address("change", syria.marks.get().pk, model="mark"),
+        address("change", 987654),
+    ]
+
+    assert [client.get(page).status_code for page in pages] == [404] * 6
+    assert client.post(address("act", signatory.pk), {"act": "withdraw"}).status_code == 404
+    assert "ABBAD" not in client.get(f"{address('changelist')}?appeal={syria.pk}").content.decode()
+    signatory.refresh_from_db()
+    assert signatory.state == "approved"
+
+
+def test_organization_is_met_only_where_the_public_meets_it(omar: User, syria: Appeal) -> None:
+    named, unnamed, waiting = *cast.enlist(syria, "ABBAD", "Ahl Horan"), cast.propose(syria, "Kesh Malek")[0]
+    moderation.hide_name(unnamed, by=None)
+
+    met = permissions.rows_for(type(named.organization), omar).values_list("name", flat=True)
+    changeable = permissions.rows_for(type(named.organization), omar, to="change")
+
+    assert (list(met), changeable.count(), waiting.state) == (["ABBAD"], 0, "proposed")
+    register.save(_with(syria, visibility=Visibility.DRAFT), by=None)
+    assert permissions.rows_for(type(named.organization), omar).count() == 0
+
+
+def _with(appeal: Appeal, **fields: object) -> Appeal:
+    for name, value in fields.items():
+        setattr(appeal, name, value)
+    return appeal
+
+
+def test_viewer_reads_no_unnamed_name_and_changes_nothing(vera: User, syria: Appeal) -> None:
+    hidden, shown = cast.enlist(syria, "Ahl Horan", "Kesh Malek")
+    moderation.hide_name(hidden, by=None)
+    client = entered(vera)
+    listing = address("changelist")
+
+    pages = [
+        listing,
+        f"{listing}?q=Horan",
+        f"{listing}?printed_name__startswith=A",
+        f"{listing}?o=1",
+        address("change", hidden.pk),
+        address("changelist", model="organization"),
+        address("changelist", model="journalentry"),
+        address("history", hidden.pk),
+        reverse("admin:autocomplete")
+        + "?term=Horan&app_label=signatories&model_name=signatory&field_name=organization",
+    ]
+
+    assert [
+        page for page in pages if "Horan" in _body(client, page).replace("q=Horan", "").replace('value="Horan"', "")
+    ] == []
+    assert "Kesh Malek" in _body(client, listing)
+    assert client.post(address("act", shown.pk), {"act": "withdraw"}).status_code == 403
+    assert client.post(address("change", shown.pk), {"printed_name": "X"}).status_code == 403
+    assert set(Signatory.objects.values_list("state", flat=True)) == {"approved"}
+
+
+def test_search_finds_no_unnamed_name_for_a_viewer(vera: User, rima: User, syria: Appeal) -> None:
+    moderation.hide_name(cast.enlist(syria, "Ahl Horan")[0], by=None)
+    searched = f"{address('changelist')}?q=horan"
+
+    assert "0 found" in _body(entered(vera), searched)
+    assert "1 found" in _body(entered(rima), searched)
+
+
+def test_export_of_a_viewer_leaves_unnamed_out(vera: User, rima: User, syria: Appeal) -> None:
+    hidden, _shown = cast.enlist(syria, "Ahl Horan", "Kesh Malek")
+    moderation.hide_name(hidden, by=None)
+
+    def exported(user: User) -> str:
+        return entered(user).post(address("export"), {"format": "0", "resource": "0"}).content.decode()
+
+    assert ("Horan" in exported(vera), "Malek" in exported(vera)) == (False, True)
+    assert ("Horan" in exported(rima), "Malek" in exported(rima)) == (True, True)
+
+
+def _body(client: Client, page: str) -> str:
+    return client.get(page, follow=True).content.decode()
