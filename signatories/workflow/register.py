@@ -53,7 +53,7 @@ UNTOLD: dict[type[models.Model], frozenset[str]] = {
     Appeal: frozenset({"press_name", "press_email", "press_phone", "secret"}),
 }
 ORDERING = frozenset({"order_rule", "ignored_articles", "section_rule"})
-PLACING = frozenset({"printed_name", "sort_under", "section", "kind"})
+PLACING = frozenset({"printed_name", "sort_under", "section", "kind", "organization"})
 
 
 def save[M: models.Model](instance: M, *, by: Actor) -> M:
