@@ -6,6 +6,7 @@ MANAGE := $(BIN)/python manage.py
 ifneq ($(PORT),)
 export PORT
 endif
+export NAME
 
 # Where a Python may be. Each is tried by running it: a shim may stand on the path and fail, an old
 # one may answer, and a Debian without python3-venv has venv but no ensurepip.
@@ -85,7 +86,7 @@ run:
 coordinator:
 	@$(call install,requirements.txt,run)
 	@$(MANAGE) migrate --verbosity 0
-	@PORT="$${PORT:-$$(cat var/port 2>/dev/null)}" $(MANAGE) coordinator $(if $(NAME),--name '$(NAME)')
+	@PORT="$${PORT:-$$(cat var/port 2>/dev/null)}" $(MANAGE) coordinator $${NAME:+--name "$$NAME"}
 
 # What the site is told for service, and nothing else.
 SERVICE = SITE_URL=https://example.org DATABASE_URL=postgres://appeal@localhost/appeal \

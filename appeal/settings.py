@@ -7,6 +7,7 @@ DATABASE_URL, EMAIL_URL, PORT, DEBUG.
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -55,9 +56,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # Above what may refuse a request: a refusal bears these headers too.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "appeal.middleware.ResourcePolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "appeal.middleware.PublicGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -89,7 +91,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")}
+# As a dict, since a path in an address would have to be quoted.
+SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "db.sqlite3"}
+DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else SQLITE}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
@@ -172,7 +176,7 @@ if _is_https:
     SECURE_HSTS_SECONDS = 366 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = True
-    # Whoever watches over the site asks from beside it, without TLS.
+    # Whoever watches over the site asks from beside it, without TLS but with our host's name.
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     # TLS ends at the proxy in front, which must set this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

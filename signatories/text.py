@@ -12,6 +12,7 @@ from pyuca import Collator
 
 SIGNS = ("*", "†", "‡", "§")
 SORT_KEY_BYTES = 512
+FOLDED_LENGTH = 600
 PLACEHOLDER = re.compile(r"\{\{\s*(count|organizations|others|countries|members:([^\s{}]+))\s*\}\}")
 
 _COUNTRIES = frozenset({"USA", "UAE", "DRC", "Syria", "Lebanon", "Turkey", "India"})
@@ -41,10 +42,11 @@ def fold(name: str) -> str:
     """Fold case, diacritics and punctuation away, so that two spellings of one name compare equal.
 
     A name of nothing but punctuation folds to itself in lower case: nothing folds to the empty string but emptiness.
+    At most FOLDED_LENGTH characters: one letter can fold to eighteen.
     """
     plain = unicodedata.normalize("NFKD", name).casefold()
     letters = (" " if unicodedata.category(c)[0] in "PSZC" else c for c in plain if not unicodedata.combining(c))
-    return " ".join("".join(letters).split()) or " ".join(plain.split())
+    return (" ".join("".join(letters).split()) or " ".join(plain.split()))[:FOLDED_LENGTH]
 
 
 def sort_key(name: str, *, ignored_articles: str = "") -> bytes:

@@ -13,7 +13,7 @@ urlpatterns = [
     path("appeals/<slug:slug>/about/", public.about, name="about"),
     path("appeals/<slug:slug>/signatories.<slug:ext>", downloads.file, name="file"),
     # private and one-time links
-    path("s/<str:secret>/", public.by_link, name="by_link"),
+    path("s/<slug:secret>/", public.by_link, name="by_link"),
     path("enter/<uidb64>/<token>/", entering.enter, name="enter"),
     # for machines
     path("robots.txt", machines.robots, name="robots"),

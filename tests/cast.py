@@ -24,7 +24,7 @@ from signatories.models import (
     Signatory,
 )
 from signatories.roll import live
-from signatories.workflow import admission, moderation, register, texts
+from signatories.workflow import admission, members, moderation, register, texts
 from signatories.workflow.admission import Proposal
 
 SEED = Path(__file__).resolve().parent.parent / "fixtures" / "uniting-for-peace-in-syria.json"
@@ -66,8 +66,8 @@ def enlist(appeal: Appeal, *names: str) -> list[Signatory]:
 
 def confirm(network: Network, *signatories: Signatory) -> None:
     pairs = [(signatory.organization, network) for signatory in signatories]
-    register.join_many(pairs, by=None, source="a test")
-    register.confirm_many(pairs, by=None)
+    members.join_many(pairs, by=None, source="a test")
+    members.confirm_many(pairs, by=None)
 
 
 def listed(appeal: Appeal) -> list[str]:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signatories.models import JournalEntry
+from signatories.models import Colleague, JournalEntry
 
 TOLD = {
     "add": gettext_lazy("%(who)s added %(what)s"),
@@ -19,6 +20,7 @@ TOLD = {
     "ask": gettext_lazy("%(who)s asked %(what)s"),
     "change": gettext_lazy("%(who)s changed %(what)s"),
     "change_meaning": gettext_lazy("%(who)s changed the meaning of the text of %(what)s"),
+    "choose_password": gettext_lazy("%(who)s chose a password"),
     "confirm": gettext_lazy("%(who)s confirmed %(what)s"),
     "decline": gettext_lazy("%(who)s declined %(what)s"),
     "delete": gettext_lazy("%(who)s removed %(what)s"),
@@ -54,7 +56,13 @@ def told(entry: JournalEntry) -> Told:
 
 def sentence(entry: JournalEntry) -> str:
     words = TOLD.get(entry.act, "%(who)s: " + entry.act + " %(what)s")
-    return str(words) % {"who": name_of(entry.by), "what": entry.label}
+    return str(words) % {"who": name_of(entry.by), "what": entry.label or _a_person(entry)}
+
+
+def _a_person(entry: JournalEntry) -> str:
+    """Name whom a row is about by the row itself, which erasure reaches; the journal keeps no names of people."""
+    model = User if entry.kind == "user" else Colleague
+    return str(model.objects.filter(pk=entry.subject).first() or _("a person"))
 
 
 def name_of(user: Any) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,22 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signatories import permissions
+from signatories.forms import ChangePasswordForm
 from signatories.models import Appeal
 from signatories.roll import desk
 from signatories.workflow import register
 from signatories.workflow.door import Refusal
-
-
-class OwnPasswordForm(AdminPasswordChangeForm):
-    """One's own password, stored through the one door."""
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        # The request's user is a lazy stand-in, which is no model to save.
-        super().__init__(User.objects.get(pk=user.pk), *args, **kwargs)
-
-    def save(self, commit: bool = True) -> User:
-        user: User = super().save(commit=False)
-        return register.save(user, by=user)
 
 
 class Desk(AdminSite):
@@ -39,7 +27,7 @@ class Desk(AdminSite):
     site_title = "Undersigned"
     index_title = gettext_lazy("My statements")
     enable_nav_sidebar = False
-    password_change_form = OwnPasswordForm
+    password_change_form = ChangePasswordForm
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own = [

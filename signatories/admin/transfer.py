@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 from import_export.tmp_storages import TempFolderStorage
@@ -220,7 +220,7 @@ class TransferMixin(ImportExportMixin):
         plan = self._planned(request, data, upload["format"], appeal)
         done = self._resource(request, appeal).enter(plan, source=upload["name"])
         left = len(plan.rows) - len(plan.entering())
-        return f"{done} {_('%s rows were left out.') % left}" if left else done
+        return f"{done} {ngettext('%s row was left out.', '%s rows were left out.', left) % left}" if left else done
 
     def _address(self, page: str) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}")

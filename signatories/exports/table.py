@@ -3,6 +3,7 @@
 import csv as comma_separated
 import io
 import re
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -14,6 +15,7 @@ COLUMNS = ("number", "name", "acronym", "country", "kind", "section", "marks")
 
 # What a spreadsheet might run as a formula (OWASP), and what its format cannot hold.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*<")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -39,12 +41,24 @@ def xlsx(roll: Roll) -> bytes:
         sheet.append([line.number, *(_text(sheet, cell) for cell in _cells(line)[1:])])
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return _without_the_clock(stream.getvalue())
 
 
 def harmless(cell: str) -> str:
     """Put a quote before what a spreadsheet would run; any other cell stays to the letter."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _without_the_clock(book: bytes) -> bytes:
+    """Take out the moment of writing, so that the same list is the same bytes."""
+    stream = io.BytesIO()
+    with ZipFile(io.BytesIO(book)) as old, ZipFile(stream, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _MOMENT.sub(rb"\g<1>2000-01-01T00:00:00Z<", content)
+            new.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+    return stream.getvalue()
 
 
 def _cells(line: Line) -> tuple[str, ...]:

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
+from django_countries import countries
 
-from signatories.models import Appeal, Footnote, Mark, Network
-from signatories.workflow import admission, moderation, ordering, register, texts
+from signatories.models import Appeal, AppealText, Footnote, Mark, Network
+from signatories.workflow import admission, members, moderation, ordering, register, texts
 from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Actor, Refusal
 
@@ -68,13 +70,15 @@ def load(document: AppealFile, *, by: Actor, source: str) -> Appeal | None:
     if Appeal.objects.filter(slug=document.appeal["slug"]).exists():
         return None
     with transaction.atomic():
-        appeal = Appeal(**document.appeal)
-        _validate(appeal)
-        register.save(appeal, by=by)
+        appeal = register.save(_valid(Appeal(**document.appeal)), by=by)
         for text in document.texts:
+            _valid(AppealText(appeal=appeal, language=text.language, title=text.title, body=text.body))
             texts.write(appeal, text.language, title=text.title, body=text.body, by=by)
         networks = {part.acronym: _network(appeal, part, by=by) for part in document.networks}
-        made = admission.propose_many(appeal, document.proposals, by=by, source=source).made
+        admitted = admission.propose_many(appeal, document.proposals, by=by, source=source)
+        if admitted.known:
+            raise Refusal("twice", _("“%s” stands in the file twice.") % admitted.known[0].proposal.printed_name)
+        made = admitted.made
         for signatory in made:
             moderation.approve(signatory, by=by, at=document.listed_at)
         ordering.keep_printed_order(made, by=by)
@@ -82,9 +86,8 @@ def load(document: AppealFile, *, by: Actor, source: str) -> Appeal | None:
             (signatory.organization, networks[acronym])
             for signatory, proposal in zip(made, document.proposals, strict=True)
             for acronym in proposal.networks
-            if acronym in networks
         ]
-        register.confirm_many(pairs, by=by)
+        members.confirm_many(pairs, by=by)
     return Appeal.objects.get(pk=appeal.pk)
 
 
@@ -102,17 +105,21 @@ def _parts(document: dict[str, Any]) -> AppealFile:
     }
     optional = ("visibility", "signing", "grace", "offers_data")
     appeal |= {name: document[name] for name in optional if name in document}
+    listed_at = datetime.fromisoformat(document["listed_at"])
+    if listed_at.tzinfo is None:
+        raise ValueError('"listed_at" needs its time zone, such as Z')
+    acronyms = {network["acronym"] for network in document["networks"]}
     return AppealFile(
         appeal=appeal,
-        listed_at=datetime.fromisoformat(document["listed_at"]),
+        listed_at=listed_at,
         texts=[TextPart(t["language"], t["title"], "\n\n".join(t["body"])) for t in document["texts"]],
         networks=[NetworkPart(n["name"], n["acronym"], n["sign"], n["footnotes"]) for n in document["networks"]],
-        proposals=[_proposal(entry) for entry in document["signatories"]],
+        proposals=[_proposal(entry, acronyms) for entry in document["signatories"]],
     )
 
 
-def _proposal(entry: dict[str, Any]) -> Proposal:
-    return Proposal(
+def _proposal(entry: dict[str, Any], networks: set[str]) -> Proposal:
+    proposal = Proposal(
         printed_name=entry["printed"],
         name=entry.get("name", entry["printed"]),
         acronym=entry.get("acronym", ""),
@@ -120,19 +127,28 @@ def _proposal(entry: dict[str, Any]) -> Proposal:
         country=entry.get("country", ""),
         networks=tuple(entry.get("networks", ())),
     )
+    written = (proposal.printed_name, proposal.name, proposal.acronym, *(n for n, _l in proposal.other_names))
+    if not all(isinstance(words, str) and words.isprintable() for words in written):
+        raise ValueError(f"{entry} has a name that is no text")
+    if proposal.country and not countries.name(proposal.country):
+        raise ValueError(f'"{proposal.country}" is no country code')
+    if unknown := set(proposal.networks) - networks:
+        raise ValueError(f"{unknown} is not among its networks")
+    return proposal
 
 
-def _validate(appeal: Appeal) -> None:
+def _valid[M: Model](part: M) -> M:
     try:
-        appeal.full_clean()
+        part.full_clean()
     except ValidationError as error:
-        raise Refusal("unreadable", " ".join(error.messages)) from error
+        raise Refusal("unreadable", f"{part}: {' '.join(error.messages)}") from error
+    return part
 
 
 def _network(appeal: Appeal, part: NetworkPart, *, by: Actor) -> Network:
     network = Network.objects.filter(acronym=part.acronym).first()
-    network = network or register.save(Network(name=part.name, acronym=part.acronym), by=by)
-    mark = register.save(Mark(appeal=appeal, network=network, sign=part.sign), by=by)
+    network = network or register.save(_valid(Network(name=part.name, acronym=part.acronym)), by=by)
+    mark = register.save(_valid(Mark(appeal=appeal, network=network, sign=part.sign)), by=by)
     for language, text in part.footnotes.items():
-        register.save(Footnote(mark=mark, language=language, text=text), by=by)
+        register.save(_valid(Footnote(mark=mark, language=language, text=text)), by=by)
     return network

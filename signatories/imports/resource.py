@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from import_export import fields, resources
 
 from signatories import permissions
@@ -29,7 +30,7 @@ from signatories.models import (
 )
 from signatories.roll import marks
 from signatories.text import fold
-from signatories.workflow import admission, register
+from signatories.workflow import admission, members
 from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Refusal
 
@@ -173,7 +174,11 @@ class SignatoryResource(DeskResource):
         planned = admission.plan(self.appeal, [row.what for row in fit])
         met = self._is_met([p.organization for p in planned])
         resolved = {
-            row.line: _planned(row, p.status if p.status != "known" or p.organization.pk in met else "new")
+            row.line: _planned(
+                row,
+                p.status if p.status != "known" or p.organization.pk in met else "new",
+                _("%s is no sign of this statement and is left out.") % p.unknown_signs if p.unknown_signs else "",
+            )
             for row, p in zip(fit, planned, strict=True)
         }
         return [resolved.get(row.line, row) for row in read]
@@ -181,7 +186,8 @@ class SignatoryResource(DeskResource):
     def enter(self, plan: Plan, *, source: str) -> str:
         assert self.appeal is not None
         admitted = admission.propose_many(self.appeal, plan.entering(), by=self.user, source=source)
-        return _("%s are now to be reviewed.") % len(admitted.made)
+        made = len(admitted.made)
+        return ngettext("%s is now to be reviewed.", "%s are now to be reviewed.", made) % made
 
 
 class OrganizationResource(DeskResource):
@@ -297,12 +303,12 @@ class MembershipResource(DeskResource):
         return lambda organization, network: organization.pk in organizations and network.pk in networks
 
     def enter(self, plan: Plan, *, source: str) -> str:
-        made = register.join_many(plan.entering(), by=self.user, source=source)
+        made = members.join_many(plan.entering(), by=self.user, source=source)
         return _("%s memberships were entered, each as “says it is a member”.") % made
 
 
-def _planned(row: PlannedRow, status: str) -> PlannedRow:
-    return PlannedRow(row.line, row.name, status, what=row.what if status in ENTERED else None)
+def _planned(row: PlannedRow, status: str, reason: str = "") -> PlannedRow:
+    return PlannedRow(row.line, row.name, status, reason, what=row.what if status in ENTERED else None)
 
 
 def _as_itself(what: Proposal) -> Proposal:

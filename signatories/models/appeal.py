@@ -41,7 +41,7 @@ class Appeal(models.Model):
     )
     reference = models.CharField(_("reference"), max_length=100, blank=True)
     language = models.CharField(_("first language"), max_length=12, choices=settings.LANGUAGES, default="en")
-    version = models.PositiveSmallIntegerField(_("version of the text"), default=1)
+    version = models.PositiveSmallIntegerField(_("version of the text"), default=1, editable=False)
     visibility = models.CharField(_("who may see it"), max_length=8, choices=Visibility, default=Visibility.DRAFT)
     signing = models.CharField(_("signing"), max_length=6, choices=Signing, default=Signing.CLOSED)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)

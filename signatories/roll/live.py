@@ -1,7 +1,7 @@
 """The live list and the live text of an appeal, each in a constant number of queries."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_countries import countries
 
-from signatories.choices import Section, SectionRule, SignatoryKind
+from signatories.choices import Section, SectionRule, SignatoryKind, SignatoryState
 from signatories.models import Appeal, AppealText, Signatory
 from signatories.roll import marks, published
 from signatories.roll.types import Line, Roll, Statement
@@ -41,15 +41,17 @@ def live_roll(
     """Read the list as it is now: totals of all, and the window `lines` of it.
 
     With `matching` (a part of a name or acronym, any case or accents) or `members` (a network's acronym) the window is
-    of those lines that fit; each keeps its own number. Five queries, whatever the length of the list.
+    of those lines that fit; each keeps its own number. Four queries, whatever the length of the list, and all again
+    where the appeal changed meanwhile: lines and numbers are of one moment.
     """
     now = timezone.now()
-    shown = published.signatories(appeal, now)
-    named = shown.filter(is_named=True)
-    totals = _totals(shown)
+    named = published.signatories(appeal, now).filter(is_named=True)
     notes = marks.footnotes(appeal, language, named, now.date())
     matched, rows = _window(appeal, named, lines, fold(matching), members, now.date())
     signs = marks.borne(appeal, [row.organization for row in rows], notes, now.date())
+    totals = _totals(appeal, now)
+    if totals["revision"] != appeal.revision:
+        return live_roll(Appeal.objects.get(pk=appeal.pk), language, lines, matching, members)
     matched = totals["named"] if matched is None else matched
     unnamed = totals["unnamed"] if totals["unnamed"] >= FEWEST_UNNAMED else 0
     return Roll(
@@ -80,9 +82,10 @@ def live_statement(appeal: Appeal, language: str, roll: Roll) -> Statement:
         )
     }
     text = texts.get(language) or texts.get(appeal.language) or AppealText(language=appeal.language)
+    counted = numbers(roll, text.language)
     return Statement(
-        title=text.title,
-        body=fill(text.body, numbers(roll, text.language)),
+        title=fill(text.title, counted),
+        body=fill(text.body, counted),
         issuer=appeal.issuer,
         kind=appeal.kind,
         date=appeal.date,
@@ -98,24 +101,36 @@ def live_statement(appeal: Appeal, language: str, roll: Roll) -> Statement:
 def numbers(roll: Roll, language: str) -> dict[str, str]:
     """Give the counted numbers a text may name, the noun in the text's own language."""
     with translation.override(language):
-        organizations = ngettext("%(count)s organization", "%(count)s organizations", roll.count)
+        if roll.persons:
+            signed = ngettext("%(count)s signatory", "%(count)s signatories", roll.count)
+        else:
+            signed = ngettext("%(count)s organization", "%(count)s organizations", roll.count)
     return {
         "count": str(roll.count),
-        "organizations": organizations % {"count": roll.count},
+        "organizations": signed % {"count": roll.count},
         "others": str(max(roll.count - 1, 0)),
         "countries": str(roll.countries),
         **{f"members:{note.acronym}": str(note.members) for note in roll.footnotes},
     }
 
 
-def _totals(shown: QuerySet[Signatory]) -> dict[str, Any]:
-    is_named = Q(is_named=True)
-    return shown.aggregate(
-        named=Count("pk", filter=is_named),
-        unnamed=Count("pk", filter=~is_named),
-        persons=Count("pk", filter=is_named & Q(kind=SignatoryKind.PERSON)),
-        countries=Count("organization__country", filter=is_named & ~Q(organization__country=""), distinct=True),
-        as_of=Max("public_from", filter=is_named),
+def _totals(appeal: Appeal, at: datetime) -> dict[str, Any]:
+    """Count, in one query with the revision that the counts belong to."""
+    shown = Q(signatories__state=SignatoryState.APPROVED, signatories__public_from__lte=at)
+    named = shown & Q(signatories__is_named=True)
+    in_a_country = named & ~Q(signatories__organization__country="")
+    return dict(
+        Appeal.objects.filter(pk=appeal.pk)
+        .order_by()
+        .values("revision")
+        .annotate(
+            named=Count("signatories", filter=named),
+            unnamed=Count("signatories", filter=shown & Q(signatories__is_named=False)),
+            persons=Count("signatories", filter=named & Q(signatories__kind=SignatoryKind.PERSON)),
+            countries=Count("signatories__organization__country", filter=in_a_country, distinct=True),
+            as_of=Max("signatories__public_from", filter=named),
+        )
+        .get()
     )
 
 
@@ -152,7 +167,7 @@ def _lines(appeal: Appeal, language: str, rows: list[_Row], signs: dict[int, tup
     with translation.override(language):
         for row in rows:
             anchor = "o-" + fold(row.name).replace(" ", "-")
-            if anchor in taken:
+            while anchor in taken:
                 anchor = f"{anchor}-{row.number}"
             taken.add(anchor)
             yield Line(

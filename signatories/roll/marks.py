@@ -80,7 +80,11 @@ def members(appeal: Appeal, acronym: str, on: date) -> QuerySet[Membership]:
 
 
 def direction(language: str) -> str:
-    return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    """Give the direction a language is written in; of one we know nothing about, the more common."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"
 
 
 def _standing_of_sign(sign: str) -> tuple[int, str]:

@@ -97,8 +97,7 @@ def found(roll: Roll, words: str, network: str) -> SafeString:
 @register.simple_tag
 def network(note: Footnote) -> SafeString:
     """Give a network's name with its acronym and its sign, which leads to the footnote."""
-    name = f"{note.network} ({note.acronym})" if note.acronym else note.network
-    return format_html("<bdi>{}{}</bdi>", name, _reference(note.mark))
+    return format_html("<bdi>{} ({}){}</bdi>", note.network, note.acronym, _reference(note.mark))
 
 
 @register.simple_tag
@@ -139,9 +138,16 @@ def _lines(lines: Iterable[Line]) -> SafeString:
     return format_html_join(
         "",
         # The number is text, not a counter: it has to be in what is copied.
-        '<li id="{}"><span>{}. </span><bdi>{}{}</bdi></li>\n',
-        ((line.anchor, line.number, line.name, _references(line.marks, references)) for line in lines),
+        '<li id="{}"{}><span>{}. </span><bdi>{}{}</bdi></li>\n',
+        ((line.anchor, _acronym(line), line.number, line.name, _references(line.marks, references)) for line in lines),
     )
+
+
+def _acronym(line: Line) -> SafeString:
+    """Let find.js find a line by an acronym that is not printed, as the server does."""
+    if not line.acronym or line.acronym in line.name:
+        return SafeString("")
+    return format_html(' data-acronym="{}"', line.acronym)
 
 
 def _references(marks: tuple[str, ...], known: dict[str, SafeString]) -> SafeString:

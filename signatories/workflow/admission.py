@@ -1,13 +1,12 @@
 """How organizations come onto an appeal: proposed one by one or many at once, each as "to review".
 
 Reading what would happen (`plan`) and doing it (`propose_many`) share one resolution of names, so that a preview tells
-the truth. Nobody outside learns of a proposal: no revision moves for it.
+the truth. Nobody outside learns of a proposal: no revision moves for it, save where an appeal prints mere claims.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,10 +14,11 @@ from signatories.choices import LIVING, NameSort, Section, SignatoryKind
 from signatories.models import Appeal, Mark, Network, Organization, OrganizationName, Signatory
 from signatories.roll import order
 from signatories.text import fold, is_acronym, split_bracket, split_marks, tidy
-from signatories.workflow import door, register
+from signatories.workflow import door, members, showing
 from signatories.workflow.door import Actor, Refusal
 
 BATCH = 500
+NAME_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,13 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Planned:
     """What would become of one proposal: `status` is "new", "known" (the organization, not on this appeal yet),
-    "listed" (on it already) or "twice" (a second time among these proposals)."""
+    "listed" (on it already) or "twice" (a second time among these proposals). `unknown_signs` stood after the name and
+    are no signs of this appeal: they are taken off and told."""
 
     proposal: Proposal
     organization: Organization
     status: str
+    unknown_signs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ class Known:
 
 
 def propose(appeal: Appeal, proposal: Proposal, *, by: Actor, source: str = "") -> Signatory:
-    """Propose one; one that lives on the appeal already is refused."""
+    """Propose one; one that lives on the appeal already is refused, and so is one with a sign nobody gave a meaning."""
+    if unknown := set(split_marks(tidy(proposal.printed_name))[1]) - set(_signs(appeal)):
+        message = _("%s is no sign of this statement. Give it to a network first, or take it off the name.")
+        raise Refusal("unknown_sign", message % "".join(sorted(unknown)))
     admitted = propose_many(appeal, [proposal], by=by, source=source)
     if admitted.known:
         message = _("“%s” is on this statement already. Nothing was added.")
@@ -84,7 +89,7 @@ def plan(appeal: Appeal, proposals: Sequence[Proposal]) -> list[Planned]:
     found = _organizations(bare)
     listed = _living(appeal, found.values())
     seen, planned = set[str](), list[Planned]()
-    for proposal in bare:
+    for written, proposal in zip(proposals, bare, strict=True):
         folded = fold(proposal.name)
         organization = found.get(folded)
         if folded in seen:
@@ -94,30 +99,31 @@ def plan(appeal: Appeal, proposals: Sequence[Proposal]) -> list[Planned]:
         else:
             status = "listed" if organization.pk in listed else "known"
         seen.add(folded)
-        planned.append(Planned(proposal, organization or _organization(proposal), status))
+        unknown = "".join(sign for sign in split_marks(tidy(written.printed_name))[1] if sign not in signs)
+        planned.append(Planned(proposal, organization or _organization(proposal), status, unknown))
     return planned
 
 
 def propose_many(appeal: Appeal, proposals: Sequence[Proposal], *, by: Actor, source: str = "") -> Admitted:
     """Propose all that are not on the appeal yet, in one transaction: all or none."""
-    try:
-        with transaction.atomic():
-            planned = plan(appeal, proposals)
-            fresh = [p for p in planned if p.status in ("new", "known")]
-            organizations = _made_known([p.proposal for p in fresh])
-            made = _signatories(appeal, fresh, organizations, source)
-            door.write(door.entry("propose", s, by=by, appeal=appeal, source=source) for s in made)
-            _join(fresh, organizations, by=by, source=source)
-    except IntegrityError as error:
-        message = _("Somebody added one of these at the same moment. Nothing was stored; try it once more.")
-        raise Refusal("at_the_same_time", message) from error
+    with door.once():
+        planned = plan(appeal, proposals)
+        fresh = [p for p in planned if p.status in ("new", "known")]
+        door.lock(_where_claims_show(fresh))
+        organizations = _made_known([p.proposal for p in fresh])
+        made = _signatories(appeal, fresh, organizations, source)
+        door.write(
+            door.entry("propose", s, by=by, appeal=appeal, source=source, unknown_signs=p.unknown_signs)
+            for s, p in zip(made, fresh, strict=True)
+        )
+        _join(fresh, organizations, by=by, source=source)
     return Admitted(tuple(made), tuple(p for p in planned if p.status not in ("new", "known")))
 
 
 def know_many(proposals: Sequence[Proposal], *, by: Actor, source: str = "") -> Known:
     """Enter organizations into the register without putting them on an appeal."""
     named = [_named(proposal) for proposal in proposals]
-    with transaction.atomic():
+    with door.once():
         before = _organizations(named)
         fresh = list({fold(p.name): p for p in reversed(named) if fold(p.name) not in before}.values())[::-1]
         after = _made_known(fresh)
@@ -140,6 +146,7 @@ def _named(proposal: Proposal, printed: str = "", networks: tuple[str, ...] = ()
     printed = printed or tidy(proposal.printed_name)
     outer, inner = split_bracket(printed)
     has_acronym = is_acronym(inner) and not proposal.other_names
+    _refuse_unfit(printed)
     return Proposal(
         printed_name=printed,
         name=tidy(proposal.name) or (outer if has_acronym else printed),
@@ -153,6 +160,14 @@ def _named(proposal: Proposal, printed: str = "", networks: tuple[str, ...] = ()
         networks=networks or proposal.networks,
         is_named=proposal.is_named,
     )
+
+
+def _refuse_unfit(printed: str) -> None:
+    if not printed:
+        raise Refusal("no_name", _("Write a name: one has no letters in it."))
+    if len(printed) > NAME_LENGTH:
+        message = _("“%(name)s…” is longer than %(most)s characters. Write the name as it should be printed.")
+        raise Refusal("too_long", message % {"name": printed[:40], "most": NAME_LENGTH})
 
 
 def _organization(proposal: Proposal) -> Organization:
@@ -182,8 +197,9 @@ def _living(appeal: Appeal, organizations: Iterable[Organization]) -> set[int]:
 
 def _made_known(proposals: Sequence[Proposal]) -> dict[str, Organization]:
     """Make the organizations that are missing. Where another transaction makes the same one, its row is used."""
-    missing = _organizations(proposals)
-    fresh = [p for p in proposals if fold(p.name) not in missing]
+    known = _organizations(proposals)
+    # In one order for everybody: two who make the same ones in different orders would wait on each other for ever.
+    fresh = sorted((p for p in proposals if fold(p.name) not in known), key=lambda p: fold(p.name))
     Organization.objects.bulk_create((_organization(p) for p in fresh), batch_size=BATCH, ignore_conflicts=True)
     found = _organizations(proposals)
     names = (
@@ -205,29 +221,34 @@ def _signatories(
     appeal: Appeal, fresh: Sequence[Planned], organizations: dict[str, Organization], source: str
 ) -> list[Signatory]:
     now = timezone.now()
-    made = Signatory.objects.bulk_create(
-        (
-            Signatory(
-                appeal=appeal,
-                organization=organizations[fold(p.proposal.name)],
-                kind=p.proposal.kind,
-                printed_name=p.proposal.printed_name,
-                sort_under=p.proposal.sort_under,
-                section=p.proposal.section,
-                is_named=p.proposal.is_named,
-                agreed_version=appeal.version,
-                agreed_how=source[:100],
-                source=source[:200],
-                proposed_at=now,
-            )
-            for p in fresh
-        ),
-        batch_size=BATCH,
-    )
+    made = [
+        Signatory(
+            appeal=appeal,
+            organization=organizations[fold(p.proposal.name)],
+            kind=p.proposal.kind,
+            printed_name=p.proposal.printed_name,
+            sort_under=p.proposal.sort_under,
+            section=p.proposal.section,
+            is_named=p.proposal.is_named,
+            agreed_version=appeal.version,
+            agreed_how=source[:100],
+            source=source[:200],
+            proposed_at=now,
+        )
+        for p in fresh
+    ]
+    Signatory.objects.bulk_create(sorted(made, key=lambda s: s.organization_id), batch_size=BATCH)
     for signatory in made:
         signatory.place = order.own_place(appeal, signatory)
     Signatory.objects.bulk_update(made, ("place",), batch_size=BATCH)
     return made
+
+
+def _where_claims_show(fresh: Sequence[Planned]) -> set[int]:
+    """The appeals on which a claim alone bears a sign are locked first of all."""
+    networks = Network.objects.filter(acronym__in={acronym for p in fresh for acronym in p.proposal.networks})
+    organizations = {p.organization.pk for p in fresh if p.organization.pk}
+    return showing.bearing(organizations, set(networks.values_list("pk", flat=True)), claims_only=True)
 
 
 def _join(fresh: Sequence[Planned], organizations: dict[str, Organization], *, by: Actor, source: str) -> None:
@@ -236,4 +257,4 @@ def _join(fresh: Sequence[Planned], organizations: dict[str, Organization], *, b
         return
     networks = {n.acronym: n for n in Network.objects.filter(acronym__in={acronym for _o, acronym in claims})}
     pairs = [(organization, networks[acronym]) for organization, acronym in claims if acronym in networks]
-    register.join_many(pairs, by=by, source=source)
+    members.join_many(pairs, by=by, source=source)

@@ -3,16 +3,18 @@
 Errors a person can cause are `Refusal`, raised anywhere in `workflow` and told by the caller.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from signatories.models import Appeal, JournalEntry
+from signatories.models import Appeal, Colleague, JournalEntry
 
 type Actor = User | None  # None is whoever has the command line
 
@@ -43,6 +45,17 @@ def bump(appeals: Collection[int]) -> None:
         Appeal.objects.filter(pk__in=appeals).update(revision=F("revision") + 1)
 
 
+@contextmanager
+def once() -> Iterator[None]:
+    """Run a transaction that others may run at the same moment; the one that loses is refused, with nothing stored."""
+    try:
+        with transaction.atomic():
+            yield
+    except (IntegrityError, OperationalError) as error:
+        message = _("Somebody added one of these at the same moment. Nothing was stored; try it once more.")
+        raise Refusal("at_the_same_time", message) from error
+
+
 def entry(
     act: str,
     subject: models.Model,
@@ -60,7 +73,8 @@ def entry(
         act=act,
         kind=subject._meta.model_name or "",
         subject=str(subject.pk),
-        label=str(subject)[:300],
+        # People are told by their rows alone, which erasure reaches.
+        label="" if isinstance(subject, (User, Colleague)) else str(subject)[:300],
         details=details,
     )
 

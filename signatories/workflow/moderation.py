@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signatories.choices import LIVING, OrderRule, SignatoryState
+from signatories.choices import LIVING, SignatoryState
 from signatories.models import Signatory
 from signatories.roll import order
 from signatories.workflow import door
@@ -129,7 +129,8 @@ def _time(row: Signatory, now: datetime) -> None:
         return
     row.approved_at = now
     row.public_from = now + timedelta(minutes=row.appeal.grace)
-    if row.appeal.order_rule == OrderRule.APPROVAL and not row.is_pinned:
+    # The rule may have changed since the proposal was written, which took no lock.
+    if not row.is_pinned:
         row.place = order.own_place(row.appeal, row)
 
 

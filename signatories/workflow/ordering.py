@@ -81,32 +81,61 @@ def keep_printed_order(signatories: Sequence[Signatory], *, by: Actor) -> int:
         return len(signatories) - len(kept)
 
 
-def rewrite(appeal: Appeal, before: Appeal) -> None:
+def rewrite(appeal: Appeal, before: Appeal, *, by: Actor) -> None:
     """Give every signatory its place under a changed rule; those placed by hand stay behind whom they stood behind.
 
-    One that would stand behind a line of another section goes back to the rule. Called under the appeal's lock.
+    One that would stand behind a line of another section goes back to the rule, journalled. Called under the appeal's
+    lock.
     """
     rows = list(Signatory.objects.filter(appeal=appeal).select_related("organization").order_by("place"))
-    anchor, run = None, list[Signatory]()
+    ends: dict[bytes, list[Signatory]] = {}
+    anchor, run, loose = None, list[Signatory](), list[Signatory]()
     for row in rows:
         row.appeal = appeal
-        area = _area(before, row)
-        if row.is_pinned and area is not None:
-            row.place = order.section_key(appeal, row) + bytes(row.place)[len(order.section_key(before, row)) :]
+        area = _area(before, row) if row.is_pinned else None
+        if area is not None:
+            ends.setdefault(order.section_key(appeal, row) + area, []).append(row)
         elif row.is_pinned:
             run.append(row)
         else:
-            _follow(anchor, run)
+            loose += _follow(anchor, run)
             row.place = order.own_place(appeal, row)
             anchor, run = row, []
-    _follow(anchor, run)
-    Signatory.objects.bulk_update(rows, ("place", "is_pinned"), batch_size=500)
+    loose += _follow(anchor, run)
+    for base, pins in ends.items():
+        _spread(base, pins)
+    for row in loose:
+        row.turn += 1
+    Signatory.objects.bulk_update(rows, ("place", "is_pinned", "turn"), batch_size=500)
+    door.write(door.entry("unpin", row, by=by, appeal=appeal) for row in loose)
 
 
-def replace(signatory: Signatory) -> None:
-    """Set the place of a signatory whose name or section has changed, if the rule places it; the caller saves it."""
-    if not signatory.is_pinned:
-        signatory.place = order.own_place(signatory.appeal, signatory)
+def replace(signatory: Signatory, before: Signatory) -> None:
+    """Place a signatory whose name or section has changed; the caller saves it, under the appeal's lock.
+
+    Those placed directly behind it come along, and one placed by hand that changes its section goes back to the rule.
+    """
+    appeal = signatory.appeal
+    stays = order.section_key(appeal, signatory) == order.section_key(appeal, before)
+    if signatory.is_pinned and stays:
+        return
+    old, was_pinned = bytes(before.place), signatory.is_pinned
+    signatory.place, signatory.is_pinned = order.own_place(appeal, signatory), False
+    if stays and not was_pinned:
+        _bring_along(appeal, old, signatory.place)
+
+
+def _bring_along(appeal: Appeal, old: bytes, new: bytes) -> None:
+    behind = Signatory.objects.filter(appeal=appeal, is_pinned=True, place__gt=old).order_by("place")
+    pins = _while(old, behind, pinned=True)
+    for pin in pins:
+        pin.place = new + bytes(pin.place)[len(old) :]
+    Signatory.objects.bulk_update(pins, ("place",))
+
+
+def _spread(base: bytes, pins: list[Signatory]) -> None:
+    for pin, tail in zip(pins, order.spread(len(pins)), strict=True):
+        pin.place = base + tail
 
 
 def _living(signatory: Signatory) -> Signatory:
@@ -171,8 +200,7 @@ def _starting_with(base: bytes, rows: QuerySet[Signatory]) -> bytes | None:
 def _make_room(row: Signatory, after: Signatory | End | None, others: QuerySet[Signatory]) -> None:
     """Re-key the run of pins that `after` stands in, those rows only, in the order they have."""
     base, run = _run(row, after, others)
-    for pin, tail in zip(run, order.spread(len(run)), strict=True):
-        pin.place = base + tail
+    _spread(base, run)
     Signatory.objects.bulk_update(run, ("place",))
 
 
@@ -206,13 +234,17 @@ def _area(appeal: Appeal, row: Signatory) -> bytes | None:
     return area if area in (order.AREA_FIRST, order.AREA_LAST) else None
 
 
-def _follow(anchor: Signatory | None, run: list[Signatory]) -> None:
-    for row, tail in zip(run, order.spread(len(run)), strict=True):
-        appeal = row.appeal
-        if anchor is not None and order.section_key(appeal, anchor) == order.section_key(appeal, row):
-            row.place = bytes(anchor.place) + tail
-        else:
-            row.place, row.is_pinned = order.own_place(appeal, row), False
+def _follow(anchor: Signatory | None, run: list[Signatory]) -> list[Signatory]:
+    """Place a run of pins behind its anchor's new place; returns those that had to go back to the rule."""
+    near, loose = list[Signatory](), list[Signatory]()
+    for row in run:
+        same = anchor is not None and order.section_key(row.appeal, anchor) == order.section_key(row.appeal, row)
+        (near if same else loose).append(row)
+    if anchor is not None:
+        _spread(bytes(anchor.place), near)
+    for row in loose:
+        row.place, row.is_pinned = order.own_place(row.appeal, row), False
+    return loose
 
 
 def _longest_rising(keys: Sequence[bytes]) -> set[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from signatories.models import Appeal, AppealText
@@ -28,7 +29,7 @@ def change_meaning(appeal: Appeal, texts: Mapping[str, tuple[str, str]], *, by: 
     with transaction.atomic():
         door.lock({appeal.pk})
         row = Appeal.objects.get(pk=appeal.pk)
-        row.version += 1
+        row.version = (AppealText.objects.filter(appeal=row).aggregate(last=Max("version"))["last"] or 0) + 1
         AppealText.objects.bulk_create(
             AppealText(appeal=row, language=language, version=row.version, title=title, body=body)
             for language, (title, body) in texts.items()

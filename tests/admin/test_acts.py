@@ -275,7 +275,7 @@ def test_own_password_is_changed_through_the_door(ada: User) -> None:
     entry = JournalEntry.objects.get()
     ada.refresh_from_db()
     assert ada.check_password("quite-another-1")
-    assert (entry.kind, entry.details) == ("user", {"fields": {}, "untold": ["password"]})
+    assert (entry.act, entry.by, entry.label, entry.details) == ("choose_password", ada, "", {})
 
 
 def test_djangos_own_log_stays_empty(rima: User, syria: Appeal) -> None:

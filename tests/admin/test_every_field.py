@@ -1,6 +1,6 @@
 """Every field of every record, changed at the desk: each appeal it shows on moves by one, with one journal row.
 
-What the public never sees moves nothing; those fields are the written list of `register.PRIVATE`.
+What the public never sees moves nothing; those fields are the written list of `showing.PRIVATE`.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from signatories.models import (
     Organization,
     Signatory,
 )
-from signatories.workflow import register
+from signatories.workflow import register, showing
 from tests import cast
 from tests.admin.filling import address, entered, filled, save
 
@@ -192,7 +192,7 @@ def _new_value(model: type[Model], name: str, rivers: Appeal, syria: Appeal) -> 
 
 
 def _affected(model: type[Model], name: str, syria: Appeal, rivers: Appeal) -> set[int]:
-    if name in register.PRIVATE.get(model, frozenset()):
+    if name in showing.PRIVATE.get(model, frozenset()):
         return set()
     if model is Organization or name == "appeal":
         return {syria.pk, rivers.pk}

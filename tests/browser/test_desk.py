@@ -6,27 +6,15 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from signatories import permissions
 from signatories.models import Appeal, Membership, Signatory
 from tests import cast
 
 type Heard = tuple[list[str], list[str]]
-
-
-@pytest.fixture(autouse=True)
-def groups(transactional_db: None) -> None:
-    """Give back what the flush between transactional tests takes away: the groups of the migration."""
-    for name, codenames in {
-        "Coordinator": permissions.COORDINATOR_PERMISSIONS,
-        "Viewer": permissions.VIEWER_PERMISSIONS,
-    }.items():
-        group, _made = Group.objects.get_or_create(name=name)
-        group.permissions.set(Permission.objects.filter(codename__in=codenames))
 
 
 def enter(page: Page, user: User, site: str) -> None:
@@ -98,7 +86,7 @@ def test_every_page_is_accessible_and_breaks_no_policy(
 
     for name, path in pages_of(seed).items():
         response = page.goto(language + path)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         assert response is not None and (name, response.status) == (name, 200)
         broken = [violation["id"] for violation in Axe().run(page).response["violations"]]
         too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -171,7 +159,7 @@ def test_a_list_is_imported(page: Page, syria: Appeal, rima: User, live_server: 
     assert "3 rows were read." in page.inner_text("main")
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Enter 2 rows").click()
-    assert page.locator(".messagelist").inner_text() == "2 are now to be reviewed. 1 rows were left out."
+    assert page.locator(".messagelist").inner_text() == "2 are now to be reviewed. 1 row was left out."
     assert sorted(Signatory.objects.values_list("printed_name", "state")) == [
         ("ABBAD", "proposed"),
         ("أهل حوران", "proposed"),

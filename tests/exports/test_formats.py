@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from openpyxl import load_workbook
 
 from signatories import exports
@@ -130,3 +131,13 @@ def test_txt_prints_a_heading_where_it_changes() -> None:
         "Syria",
         "3. C",
     ]
+
+
+@pytest.mark.parametrize("extension", list(exports.FORMATS))
+def test_the_same_list_is_the_same_bytes_at_any_time(extension: str) -> None:
+    with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC)):
+        early = written(extension, NAMES)
+    with time_machine.travel(datetime(2027, 6, 1, tzinfo=UTC)):
+        late = written(extension, NAMES)
+
+    assert early == late

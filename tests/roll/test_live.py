@@ -147,10 +147,11 @@ def test_counts_in_the_text_are_those_of_the_list(syria: Appeal, srn: Network) -
     bonyan, *_ = enlist(syria, "Bonyan", "Oxfam")
     confirm(srn, bonyan)
     body = "{{ count }}, {{ organizations }}, {{ others }}, {{ members:SRN }}, 73 countries"
-    texts.write(syria, "en", title="T", body=body, by=None)
+    texts.write(syria, "en", title="We, {{ count }}", body=body, by=None)
 
     statement = live.live_statement(syria, "en", live.live_roll(syria, "en"))
 
+    assert statement.title == "We, 2"
     assert statement.body == "2, 2 organizations, 1, 1, 73 countries"
 
 
@@ -167,8 +168,9 @@ def test_an_untranslated_text_is_shown_in_the_first_language(syria: Appeal) -> N
 
 def test_the_number_of_queries_does_not_depend_on_the_length_of_the_list(syria: Appeal, srn: Network) -> None:
     def queries() -> int:
+        appeal = Appeal.objects.get(pk=syria.pk)
         with CaptureQueriesContext(connection) as captured:
-            live.live_statement(syria, "en", live.live_roll(syria, "en"))
+            live.live_statement(appeal, "en", live.live_roll(appeal, "en"))
         return len(captured)
 
     confirm(srn, *enlist(syria, "A", "B"))

@@ -83,3 +83,13 @@ def test_private_link_leads_nowhere_before_and_after(client: Client, syria: Appe
 
     assert response.status_code == 404
     assert response.content == client.get("/s/nonsense/").content
+
+
+@pytest.mark.parametrize("secret", ["%00", "%ff", "a.b", "x" * 5000])
+def test_a_private_link_of_nonsense_is_not_found(client: Client, syria: Appeal, secret: str) -> None:
+    change(syria, visibility=Visibility.LINK)
+
+    response = client.get(f"/s/{secret}/")
+
+    assert response.status_code == 404
+    assert response.content == client.get("/s/nonsense/").content

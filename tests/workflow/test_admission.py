@@ -9,15 +9,16 @@ from signatories.choices import NameSort
 from signatories.models import (
     Appeal,
     JournalEntry,
+    Mark,
     Network,
     Organization,
     OrganizationName,
     Signatory,
 )
-from signatories.workflow import admission, moderation
+from signatories.workflow import admission, moderation, register
 from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Refusal
-from tests.cast import SYRIA_RELIEFS, acts, listed, memberships, propose, revision
+from tests.cast import SYRIA_RELIEFS, acts, enlist, listed, memberships, propose, revision
 
 
 def test_propose_makes_the_organization_and_moves_no_revision(syria: Appeal, rima: User) -> None:
@@ -138,3 +139,41 @@ def test_know_many_enters_organizations_without_an_appeal(syria: Appeal) -> None
         ["Oxfam"],
     )
     assert Signatory.objects.count() == 1
+
+
+def test_a_sign_without_a_meaning_is_refused_singly_and_told_in_a_plan(syria: Appeal, srn: Network) -> None:
+    with pytest.raises(Refusal) as refused:
+        admission.propose(syria, Proposal("Bonyan†"), by=None)
+    planned = admission.plan(syria, [Proposal("Bonyan*†")])
+
+    assert refused.value.code == "unknown_sign"
+    assert [(p.proposal.printed_name, p.proposal.networks, p.unknown_signs) for p in planned] == [
+        ("Bonyan", ("SRN",), "†")
+    ]
+
+
+@pytest.mark.parametrize(("name", "code"), [("", "no_name"), (" \u200e ", "no_name"), ("x" * 301, "too_long")])
+def test_a_name_that_is_none_is_refused(syria: Appeal, name: str, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        admission.propose(syria, Proposal(name), by=None)
+
+    assert (refused.value.code, Organization.objects.count()) == (code, 0)
+
+
+def test_a_name_that_folds_longer_than_it_is_fits(syria: Appeal) -> None:
+    assert admission.propose(syria, Proposal("ﷺ" * 60), by=None).printed_name == "ﷺ" * 60
+
+
+@pytest.mark.parametrize(("rule", "moved", "line"), [("confirmed", 0, "Bonyan"), ("claimed", 1, "Bonyan*")])
+def test_a_claim_shows_only_where_claims_are_printed(
+    syria: Appeal, rivers: Appeal, srn: Network, rule: str, moved: int, line: str
+) -> None:
+    enlist(syria, "Bonyan")
+    syria.mark_rule = rule
+    register.save(syria, by=None)
+    register.save(Mark(appeal=rivers, network=srn, sign="*"), by=None)
+    was = revision(syria)
+
+    propose(rivers, "Bonyan*")
+
+    assert (revision(syria) - was, listed(syria)) == (moved, [line])

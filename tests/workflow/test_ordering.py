@@ -239,3 +239,84 @@ def test_sort_under_moves_one_line_only(syria: Appeal) -> None:
     register.save(campaign, by=None)
 
     assert listed(syria) == ["Oxfam", "The Syria Campaign", "Tearfund"]
+
+
+def test_a_line_placed_by_hand_goes_back_to_the_rule_when_its_section_changes(syria: Appeal) -> None:
+    enlist(syria, "Avaaz", "Oxfam", "Tearfund", "Zoo")
+    syria.section_rule = "conveners"
+    register.save(syria, by=None)
+    ordering.move(by_name(syria, "Tearfund"), after=FIRST, by=None)
+    tearfund = by_name(syria, "Tearfund")
+    tearfund.section = "convener"
+
+    register.save(tearfund, by=None)
+
+    assert listed(syria) == ["Tearfund", "Avaaz", "Oxfam", "Zoo"]
+    assert by_name(syria, "Tearfund").is_pinned is False
+
+
+def test_those_behind_a_line_come_along_when_it_is_renamed(syria: Appeal) -> None:
+    enlist(syria, "Avaaz", "Bread", "Oxfam", "Tearfund")
+    ordering.move(by_name(syria, "Tearfund"), after=by_name(syria, "Avaaz"), by=None)
+    avaaz = by_name(syria, "Avaaz")
+    avaaz.printed_name = "The Avaaz"
+
+    register.save(avaaz, by=None)
+
+    assert listed(syria) == ["Bread", "Oxfam", "The Avaaz", "Tearfund"]
+
+
+def test_a_form_drawn_before_a_move_does_not_take_it_back(syria: Appeal) -> None:
+    enlist(syria, "Avaaz", "Oxfam")
+    drawn = by_name(syria, "Avaaz")
+    ordering.move(drawn, after=LAST, by=None)
+    drawn.kind = "person"
+
+    register.save(drawn, by=None)
+
+    stored = by_name(syria, "Avaaz")
+    assert (listed(syria), stored.kind, stored.is_pinned) == (["Oxfam", "Avaaz"], "person", True)
+    assert stored.turn == 3
+
+
+def test_firsts_of_two_sections_keep_their_order_when_the_sections_go(syria: Appeal) -> None:
+    enlist(syria, "Avaaz", "Oxfam", "Tearfund", "Zed")
+    for name in ("Oxfam", "Zed"):
+        signatory = by_name(syria, name)
+        signatory.kind = "person" if name == "Zed" else "organization"
+        register.save(signatory, by=None)
+    syria.section_rule = "kind"
+    register.save(syria, by=None)
+    for name in ("Oxfam", "Zed"):
+        ordering.move(by_name(syria, name), after=FIRST, by=None)
+
+    syria.section_rule = "none"
+    register.save(syria, by=None)
+
+    places = [bytes(p) for p in Signatory.objects.values_list("place", flat=True)]
+    assert listed(syria) == ["Oxfam", "Zed", "Avaaz", "Tearfund"]
+    assert len(set(places)) == 4
+
+
+def test_a_pin_that_a_new_rule_takes_away_is_journalled(syria: Appeal) -> None:
+    enlist(syria, "Avaaz", "Oxfam", "Tearfund")
+    oxfam = by_name(syria, "Oxfam")
+    oxfam.kind = "person"
+    register.save(oxfam, by=None)
+    ordering.move(oxfam, after=by_name(syria, "Avaaz"), by=None)
+
+    syria.section_rule = "kind"
+    register.save(syria, by=None)
+
+    assert acts([oxfam]) == ["propose", "approve", "change", "move", "unpin"]
+    assert listed(syria) == ["Avaaz", "Tearfund", "Oxfam"]
+
+
+def test_an_approval_stands_where_the_rule_of_that_moment_puts_it(syria: Appeal) -> None:
+    old = Appeal.objects.get(pk=syria.pk)
+    syria.section_rule = "kind"
+    register.save(syria, by=None)
+
+    enlist(old, "Avaaz", "Oxfam")
+
+    assert {bytes(p)[:2] for p in Signatory.objects.values_list("place", flat=True)} == {b"\x01\x02"}

@@ -9,8 +9,10 @@ import pytest
 from django.db import connection, connections
 from django.db.models import Model, QuerySet
 
-from signatories.models import Appeal, JournalEntry, Organization, Signatory
-from signatories.workflow import admission, door, moderation
+from signatories.models import Appeal, JournalEntry, Network, Organization, Signatory
+from signatories.roll import live
+from signatories.roll.types import Roll
+from signatories.workflow import admission, door, members, moderation
 from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Refusal
 from tests.cast import listed, propose, revision
@@ -124,3 +126,50 @@ def test_approving_and_declining_at_once_leaves_one_decision(syria: Appeal) -> N
 
     assert JournalEntry.objects.filter(act__in=("approve", "decline")).count() == 30
     assert Signatory.objects.filter(state="approved").count() == JournalEntry.objects.filter(act="approve").count()
+
+
+def test_two_imports_of_the_same_names_in_opposite_orders_do_not_wait_on_each_other(syria: Appeal) -> None:
+    names = [Proposal(f"Organization {i:03}") for i in range(600)]
+    orders = iter([names, names[::-1]] * (COORDINATORS // 2))
+    answers = Counter[str]()
+
+    def act() -> None:
+        try:
+            answers["made"] += len(admission.propose_many(syria, next(orders), by=None).made)
+        except Refusal as refusal:
+            answers[refusal.code] += 1
+
+    at_once(act)
+
+    assert answers["made"] == 600
+    assert set(answers) <= {"made", "at_the_same_time"}
+    assert (Organization.objects.count(), Signatory.objects.count()) == (600, 600)
+
+
+def test_a_membership_confirmed_by_all_at_once_is_told_once(syria: Appeal, srn: Network) -> None:
+    (bonyan,) = propose(syria, "Bonyan")
+    pairs = [(bonyan.organization, srn)]
+    members.join_many(pairs, by=None, source="a list")
+    confirmed = list[int]()
+
+    at_once(lambda: confirmed.append(members.confirm_many(pairs, by=None)))
+
+    assert sorted(confirmed) == [0] * (COORDINATORS - 1) + [1]
+    assert JournalEntry.objects.filter(act="confirm").count() == 1
+
+
+def test_lines_and_numbers_of_a_list_are_of_one_moment(syria: Appeal) -> None:
+    signatories = waiting(syria)[:40]
+    rolls = list[Roll]()
+
+    def approve_and_read() -> None:
+        for signatory in signatories:
+            try:
+                moderation.approve(signatory, by=None)
+            except Refusal:
+                rolls.append(live.live_roll(Appeal.objects.get(pk=syria.pk), "en"))
+
+    at_once(approve_and_read)
+
+    assert rolls != []
+    assert [roll.count for roll in rolls] == [len(roll.lines) for roll in rolls]

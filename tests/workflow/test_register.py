@@ -17,7 +17,7 @@ from signatories.models import (
     Signatory,
 )
 from signatories.roll import live
-from signatories.workflow import moderation, register, texts
+from signatories.workflow import admission, members, moderation, register, texts
 from signatories.workflow.door import Refusal
 from tests.cast import confirm, enlist, listed, person, propose, revision
 
@@ -51,8 +51,10 @@ def test_contact_values_are_never_told(syria: Appeal) -> None:
     layla.email = "layla@secret.example"
     register.save(layla, by=None)
 
-    told = " ".join(str(details) for details in JournalEntry.objects.values_list("details", flat=True))
-    assert "layla@" not in told
+    register.save(Colleague(appeal=syria, user=layla, role=Role.VIEWER), by=None)
+
+    told = " ".join(str(row) for row in JournalEntry.objects.values_list("act", "kind", "subject", "label", "details"))
+    assert "layla" not in told
     assert [row.details["untold"] for row in JournalEntry.objects.filter(act="change")] == [
         ["email"],
         ["press_email"],
@@ -105,10 +107,10 @@ def test_a_membership_shows_on_appeals_that_print_its_sign_and_no_others(
 def test_confirm_many_turns_claims_into_signs(syria: Appeal, srn: Network) -> None:
     bonyan, oxfam = enlist(syria, "Bonyan", "Oxfam")
     pairs = [(bonyan.organization, srn), (oxfam.organization, srn)]
-    register.join_many(pairs, by=None, source="a list")
+    members.join_many(pairs, by=None, source="a list")
     assert listed(syria) == ["Bonyan", "Oxfam"]
 
-    assert register.confirm_many(pairs[:1], by=None) == 1
+    assert members.confirm_many(pairs[:1], by=None) == 1
 
     assert listed(syria) == ["Bonyan*", "Oxfam"]
 
@@ -141,6 +143,61 @@ def test_a_colleague_gets_the_group_of_the_role(syria: Appeal) -> None:
 
     nour.refresh_from_db()
     assert (nour.is_staff, list(nour.groups.values_list("name", flat=True))) == (True, ["Viewer"])
+
+
+def test_who_loses_the_last_seat_loses_the_desk(syria: Appeal, rivers: Appeal) -> None:
+    nour = person("nour")
+    seat = register.save(Colleague(appeal=syria, user=nour, role=Role.COORDINATOR), by=None)
+    other = register.save(Colleague(appeal=rivers, user=nour, role=Role.VIEWER), by=None)
+
+    def rights() -> tuple[bool, list[str]]:
+        nour.refresh_from_db()
+        return nour.is_staff, sorted(nour.groups.values_list("name", flat=True))
+
+    both = rights()
+    seat.role = Role.VIEWER
+    register.save(seat, by=None)
+    less = rights()
+    register.delete(seat, by=None)
+    register.delete(other, by=None)
+
+    assert (both, less, rights()) == ((True, ["Coordinator", "Viewer"]), (True, ["Viewer"]), (False, []))
+
+
+def test_delete_of_one_approved_meanwhile_moves_the_revision(syria: Appeal) -> None:
+    (held,) = propose(syria, "Oxfam")
+    moderation.approve(held, by=None)
+    held.state = "proposed"
+    was = revision(syria)
+
+    register.delete(held, by=None)
+
+    assert revision(syria) == was + 1
+
+
+def test_a_broken_constraint_is_told_in_its_own_words(syria: Appeal) -> None:
+    with pytest.raises(Refusal, match="without blanks"):
+        register.save(Network(name="Syria Relief Network", acronym="S R N"), by=None)
+
+
+def test_a_change_of_meaning_never_meets_an_older_number(syria: Appeal) -> None:
+    register.save(AppealText(appeal=syria, language="en", version=2, title="Left over", body="Left over"), by=None)
+
+    assert texts.change_meaning(syria, {"en": ("New", "New")}, by=None).version == 3
+
+
+def test_remove_example_keeps_what_somebody_entered(seed: Appeal) -> None:
+    admission.know_many([admission.Proposal("Kept Group")], by=None)
+    kept = Organization.objects.get(name="Kept Group")
+    (signed,) = propose(seed, "Kept Group")
+    voices = register.save(Network(name="Voices", acronym="VOI"), by=None)
+    oxfam = Organization.objects.get(name="Oxfam")
+    members.join_many([(oxfam, voices)], by=None, source="a list")
+
+    register.remove_example(seed, by=None)
+
+    assert signed.organization == kept
+    assert set(Organization.objects.all()) == {kept, oxfam}
 
 
 def test_remove_example_takes_what_came_with_it_and_leaves_the_rest(seed: Appeal, rivers: Appeal, ada: User) -> None:

@@ -37,6 +37,7 @@ function read() {
       name,
       text: name.firstChild.data,
       marks: [...name.querySelectorAll("a")].map((mark) => mark.textContent),
+      acronym: fold(line.dataset.acronym ?? "").folded,
       ...fold(name.firstChild.data),
     };
   });
@@ -73,11 +74,13 @@ function say(matched, words, network) {
 function show() {
   const words = form.q.value.trim();
   const chosen = form.querySelector("[name=members]:checked");
-  const wanted = fold(words).folded.trim();
+  // Of nothing but punctuation nothing is left to compare: it is sought as it stands, as the server does.
+  const wanted = fold(words).folded.trim() || words.toLowerCase();
   let matched = 0;
   for (const entry of entries) {
     const place = entry.folded.indexOf(wanted);
-    const fits = place >= 0 && (!chosen?.value || entry.marks.includes(chosen.dataset.mark));
+    const found = place >= 0 || entry.acronym.includes(wanted);
+    const fits = found && (!chosen?.value || entry.marks.includes(chosen.dataset.mark));
     entry.line.hidden = !fits;
     matched += fits;
     light(entry, fits ? place : -1, wanted.length);
