@@ -1,0 +1,126 @@
+"""Which organizations a name may mean: found by any of their names, their acronym or domain, and within one file."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from signatories.matching import duplicates
+from signatories.matching.duplicates import Index, Known
+from signatories.models import Organization, OrganizationName
+from signatories.workflow import register
+from tests.cast import SYRIA_RELIEFS
+
+KNOWN = (
+    Known(1, "Syrian American Medical Society", acronym="SAMS", domains=frozenset({"sams.example"})),
+    Known(2, "Bonyan", also=("بنيان", "Bunyan Organization")),
+    Known(3, "Alkawakibi Organisation for Human Rights"),
+    Known(4, "Orchard Federation of Damascus"),
+    Known(5, "ORFD"),
+    *(Known(number, name) for number, name in enumerate(SYRIA_RELIEFS, start=10)),
+)
+
+
+@pytest.mark.parametrize(
+    "asked, ids",
+    [
+        ("Syrian-American Medical Society", [1]),
+        ("SAMS", [1]),
+        ("بنيان", [2]),
+        ("Bonian Organisation", [2]),
+        ("Al-Kawakbi Organization for Human Rights", [3]),
+        ("Orchard Federation of Damascus", [4, 5]),
+        ("ORFD", [5, 4]),
+        ("Mountain Foundation", []),
+        ("", []),
+    ],
+)
+def test_index_finds_by_any_name_spelling_or_acronym(asked: str, ids: list[int]) -> None:
+    found = Index(KNOWN).similar(asked)
+
+    assert [c.id for c in found if c.likeness.is_same] == ids
+
+
+def test_near_names_are_shown_after_the_same_one_with_what_differs() -> None:
+    first, *others = Index(KNOWN).similar("Syria Relief Organization")
+
+    assert (first.name, first.likeness.is_same) == ("Syria Relief Organization", True)
+    assert [(c.name, c.likeness.is_same) for c in others][:1] == [("Syria Relief", False)]
+    assert others[0].likeness.differs == ("Organization",)
+
+
+def test_domain_finds_a_name_that_says_nothing() -> None:
+    (found,) = Index(KNOWN).similar("Médecins de Homs", domains=["SAMS.example"])
+
+    assert (found.id, found.has_domain, found.likeness.is_same) == (1, True, False)
+
+
+def test_host_of_many_is_the_domain_of_none() -> None:
+    index = Index(Known(n, f"Rare{n}", domains=frozenset({"blogs.example"})) for n in range(6))
+
+    assert index.similar("Bonyan", domains=["blogs.example"]) == []
+
+
+def test_index_forgets_what_was_renamed_or_dropped() -> None:
+    index = Index(KNOWN)
+    index.put(Known(2, "Kesh Malek"))
+    index.drop(4)
+
+    asked = ("Bonyan", "Kesh Malek", "Orchard Federation of Damascus")
+
+    assert [[c.id for c in index.similar(name)] for name in asked] == [[], [2], [5]]
+
+
+def test_within_a_file_later_lines_are_held_against_earlier_ones() -> None:
+    lines = ["Bonyan", "Kesh Malek", "BONYAN*", "Karam Foundation", "Karam", "Kesh Malek e.V."]
+
+    found = [(earlier, later) for earlier, later, _ in duplicates.within(lines)]
+
+    assert found == [(0, 2), (3, 4), (1, 5)]
+
+
+def organization(name: str, **fields: str) -> Organization:
+    return register.save(Organization(name=name, **fields), by=None)
+
+
+@pytest.mark.django_db
+def test_similar_reads_names_acronyms_aliases_and_domains_from_the_database() -> None:
+    medical = organization("Syrian American Medical Society", acronym="SAMS", website="https://www.sams.example/en")
+    bonyan = organization("Bonyan", mail_domains="bonyan.example bonyan.example.org")
+    register.save(OrganizationName(organization=bonyan, name="بنيان"), by=None)
+    everybody = Organization.objects.all()
+
+    by_acronym = duplicates.similar("SAMS", everybody)
+    by_alias = duplicates.similar("بنيان", everybody)
+    by_domain = duplicates.similar("Who", everybody, domains=["bonyan.example.org"])
+    by_website = duplicates.similar("Who", everybody, domains=["sams.example"])
+
+    found = (by_acronym, by_alias, by_domain, by_website)
+    assert [[c.id for c in f] for f in found] == [[medical.pk], [bonyan.pk], [bonyan.pk], [medical.pk]]
+
+
+@pytest.mark.django_db
+def test_similar_keeps_to_the_organizations_it_was_given() -> None:
+    seen, hidden = organization("Bonyan"), organization("Bonyan Organization")
+
+    found = duplicates.similar("Bonyan", Organization.objects.exclude(pk=hidden.pk))
+
+    assert [c.id for c in found] == [seen.pk]
+
+
+@pytest.mark.django_db
+def test_similar_knows_a_new_name_at_once() -> None:
+    bonyan = organization("Bonyan")
+    assert duplicates.similar("Kesh Malek", Organization.objects.all()) == []
+
+    bonyan.name = "Kesh Malek"
+    register.save(bonyan, by=None)
+
+    assert [c.id for c in duplicates.similar("Kesh Malek", Organization.objects.all())] == [bonyan.pk]
+
+
+@pytest.mark.django_db
+def test_a_second_question_reads_no_names_again(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    organization("Bonyan")
+    duplicates.similar("Bonyan", Organization.objects.all())
+
+    with django_assert_num_queries(3):
+        duplicates.similar("Kesh Malek", Organization.objects.all())
