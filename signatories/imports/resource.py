@@ -227,7 +227,9 @@ class OrganizationResource(DeskResource):
 
     def enter(self, plan: Plan, *, source: str) -> str:
         known = admission.know_many(plan.entering(), by=self.user, source=source)
-        return _("%s organizations are new in the register.") % len(known.made)
+        made = len(known.made)
+        words = ngettext("%s organization is new in the register.", "%s organizations are new in the register.", made)
+        return words % made
 
     def _read(self, line: int, row: dict[str, str]) -> PlannedRow:
         read = super()._read(line, row)
@@ -304,7 +306,12 @@ class MembershipResource(DeskResource):
 
     def enter(self, plan: Plan, *, source: str) -> str:
         made = members.join_many(plan.entering(), by=self.user, source=source)
-        return _("%s memberships were entered, each as “says it is a member”.") % made
+        words = ngettext(
+            "%s membership was entered, as “says it is a member”.",
+            "%s memberships were entered, each as “says it is a member”.",
+            made,
+        )
+        return words % made
 
 
 def _planned(row: PlannedRow, status: str, reason: str = "") -> PlannedRow:
