@@ -62,12 +62,13 @@ if [ "$$inputs" != "$$(cat var/static/.inputs 2>/dev/null)" ]; then \
 fi
 endef
 
-.PHONY: help python run coordinator test
+.PHONY: help python run coordinator test bench
 
 help:
 	@echo 'make run           serve the site on http://127.0.0.1:8000 (PORT=...), with its example'
 	@echo 'make coordinator   print a one-time link for a coordinator (NAME=...)'
 	@echo 'make test          run every check'
+	@echo 'make bench         time what must be fast, as ratios in one run'
 	@echo 'make python        say which Python would be used'
 
 python:
@@ -106,3 +107,7 @@ test:
 	$(CLEAN) $(SERVICE) $(MANAGE) check --deploy --fail-level WARNING
 	$(CLEAN) $(PYTEST)
 	$(CLEAN) $(BIN)/python -m tests.postgres $(PYTEST) -m 'not browser'
+
+bench:
+	@$(call install,requirements-dev.txt,test)
+	@$(CLEAN) $(BIN)/python -m benchmarks.bench_matching
