@@ -16,6 +16,7 @@ FOLDED_LENGTH = 600
 PLACEHOLDER = re.compile(r"\{\{\s*(count|organizations|others|countries|members:([^\s{}]+))\s*\}\}")
 
 _COUNTRIES = frozenset({"USA", "UAE", "DRC", "Syria", "Lebanon", "Turkey", "India"})
+_ANY_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
 _TRAILING_SIGNS = re.compile(r"[\s\u200e\u200f]*([*†‡§]+)$")
 _BRACKETED = re.compile(r"^(?P<name>.+?)\s*\((?P<inner>[^()]+)\)$")
 
@@ -88,6 +89,17 @@ def split_bracket(printed: str) -> tuple[str, str]:
 def is_acronym(inner: str) -> bool:
     """Tell whether what stands in brackets is an acronym (AHRN, Caabu, CSR-SY), not a second name or a country."""
     return " " not in inner and 3 <= len(inner) <= 16 and any(c.isupper() for c in inner) and inner not in _COUNTRIES
+
+
+def tidy_text(body: str) -> str:
+    """Give a text in NFC without control characters; line ends stay, directions are told by the page alone."""
+    lines = unicodedata.normalize("NFC", body.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    return "\n".join("".join(c for c in line if c == "\t" or not _is_control(c)).rstrip() for line in lines).strip()
+
+
+def unknown_placeholders(body: str) -> list[str]:
+    """Find what looks like a placeholder and is none: `{{ cuont }}`."""
+    return [found for found in _ANY_PLACEHOLDER.findall(body) if not PLACEHOLDER.fullmatch(found)]
 
 
 def fill(body: str, values: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ class Act:
     done: Words
     done_many: Callable[[int], str]
     undo: str = "reopen"
+    undo_button: Words = gettext_lazy("Undo")
     style: str = ""
 
     def says(self, name: str) -> str:
@@ -73,7 +74,7 @@ ACTS: dict[str, Act] = {
             name="hide_name",
             button=gettext_lazy("Count, do not name"),
             bulk=gettext_lazy("Count, do not name"),
-            done=gettext_lazy("%s is counted, not named."),
+            done=gettext_lazy("%s is no longer named. Those not named are counted in public from the third on."),
             done_many=lambda n: ngettext("%s counted, not named.", "%s counted, not named.", n) % n,
             undo="show_name",
         ),
@@ -82,6 +83,7 @@ ACTS: dict[str, Act] = {
             button=gettext_lazy("Withdraw %s"),
             bulk=gettext_lazy("Withdraw"),
             done=gettext_lazy("%s is withdrawn."),
+            undo_button=gettext_lazy("Back to review"),
             done_many=lambda n: ngettext("%s withdrawn.", "%s withdrawn.", n) % n,
             style="danger",
         ),

@@ -1,6 +1,7 @@
 """What every page of the desk has in common: rows of one's own, one door for every write, refusals as messages."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,11 +14,15 @@ from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models import Model, QuerySet
 from django.forms.models import BaseInlineFormSet, ModelChoiceField
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,12 +37,22 @@ from signatories.workflow import door, register
 from signatories.workflow.door import Refusal
 
 HISTORY_A_PAGE = 100
+LIST_FILTERS = "_changelist_filters"
 
 
 def person(request: HttpRequest) -> User:
     """The user behind a request that the site has let in."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def moment(at: datetime | None) -> str:
+    """Write a time as every page of the desk does: 24 Nov 2026, 07:59."""
+    return date_format(localtime(at), "j M Y, H:i") if at else ""
+
+
+def day(of: date | None) -> str:
+    return date_format(of, "j M Y") if of else ""
 
 
 class StatementFilter(SimpleListFilter):
@@ -126,6 +141,7 @@ class DeskAdmin(Scoped, ModelAdmin[Any]):
     show_full_result_count = False
     # The way from a row to its appeal, "" where it has none.
     appeal_path = ""
+    added: str | Promise = gettext_lazy("“{name}” is added.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
@@ -189,6 +205,44 @@ class DeskAdmin(Scoped, ModelAdmin[Any]):
             for obj in queryset:
                 register.delete(obj, by=person(request))
 
+    # Afterwards: say it by the name people know, and stay in the statement.
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        messages.success(request, format_html(str(self.added), name=self._link_to(obj)))
+        if "_continue" in request.POST:
+            return redirect(self.change_url(obj))
+        if "_addanother" in request.POST:
+            return HttpResponseRedirect(request.get_full_path())
+        return self.response_post_save_add(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        messages.success(request, format_html(_("“{name}” is changed."), name=self._link_to(obj)))
+        if "_continue" in request.POST:
+            return HttpResponseRedirect(request.get_full_path())
+        return self.response_post_save_change(request, obj)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return HttpResponseRedirect(self.list_url(request, obj))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return HttpResponseRedirect(self.list_url(request, obj))
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        title, back = request.leaving  # type: ignore[attr-defined]
+        messages.success(request, _("“%s” is deleted.") % title)
+        return HttpResponseRedirect(back)
+
+    def _link_to(self, obj: Model) -> str:
+        return format_html('<a href="{}">{}</a>', self.change_url(obj), self.title_of(obj))
+
+    def list_url(self, request: HttpRequest, obj: Any) -> str:
+        """Give the way back: the list one came from, or the list of the object's statement."""
+        query = QueryDict(request.GET.get(LIST_FILTERS, ""), mutable=True)
+        if self.appeal_path:
+            query["appeal"] = str(getattr(obj, f"{self.appeal_path}_id"))
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return f"{address}?{query.urlencode()}" if query else address
+
     # The journal tells it all; Django's own log is not kept.
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
@@ -220,6 +274,7 @@ class DeskAdmin(Scoped, ModelAdmin[Any]):
         context = {
             "title": capfirst(self.opts.verbose_name_plural),
             "statement": self.chosen_statement(request),
+            "is_narrowed": bool(set(request.GET) - {"appeal"}),
             **(extra_context or {}),
         }
         try:
@@ -232,12 +287,22 @@ class DeskAdmin(Scoped, ModelAdmin[Any]):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
-        context = {"statement": self.statement_of(obj), **(extra_context or {})}
+        title = self.title_of(obj)
+        # Once it is gone, nothing tells how it was called and where it stood.
+        request.leaving = title, self.list_url(request, obj)  # type: ignore[attr-defined]
+        context = {"statement": self.statement_of(obj), "escaped_object": title, **(extra_context or {})}
         try:
             return super().delete_view(request, object_id, context)
         except Refusal as refusal:
             messages.error(request, refusal.message)
             return redirect(self.change_url(obj))
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        # The list begins with the object itself, which the page has named already.
+        below = context["deleted_objects"][1:]
+        context["deleted_objects"] = below[0] if below else []
+        response: HttpResponse = super().render_delete_form(request, context)
+        return response
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")

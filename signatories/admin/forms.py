@@ -16,7 +16,7 @@ from django_countries import countries
 
 from signatories.admin import history
 from signatories.models import Appeal, Organization
-from signatories.text import fold, split_marks, tidy
+from signatories.text import split_marks, tidy
 from signatories.workflow.door import Refusal
 
 # An inline of a page: its model and its foreign key to the page's object.
@@ -107,11 +107,11 @@ class SignatoryForm(DeskForm):
     def clean_printed_name(self) -> str:
         name = tidy(self.cleaned_data["printed_name"])
         bare, signs = split_marks(name)
-        if signs and self.instance.pk:
+        if not any(character.isalnum() for character in bare):
+            raise ValidationError(_("Write a name."), code="no_name")
+        if signs:
             message = _("Write the name without “%s”: the sign comes from the membership.")
             raise ValidationError(message % "".join(signs), code="sign")
-        if not fold(bare):
-            raise ValidationError(_("Write a name."), code="no_name")
         return name
 
     def clean_sort_under(self) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signatories.models import Colleague, JournalEntry
+from signatories.models import AppealText, Colleague, JournalEntry
 
 TOLD = {
     "add": gettext_lazy("%(who)s added %(what)s"),
@@ -25,6 +25,7 @@ TOLD = {
     "decline": gettext_lazy("%(who)s declined %(what)s"),
     "delete": gettext_lazy("%(who)s removed %(what)s"),
     "hide_name": gettext_lazy("%(who)s let %(what)s be counted without its name"),
+    "invite": gettext_lazy("%(who)s gave a one-time link to %(what)s"),
     "move": gettext_lazy("%(who)s moved %(what)s"),
     "propose": gettext_lazy("%(who)s put %(what)s up for review"),
     "publish_now": gettext_lazy("%(who)s published %(what)s at once"),
@@ -47,7 +48,15 @@ class Told:
 
 def entries_of(obj: Model) -> QuerySet[JournalEntry]:
     rows = JournalEntry.objects.filter(kind=obj._meta.model_name, subject=str(obj.pk))
-    return rows.select_related("by")
+    return titled(rows.select_related("by"))
+
+
+def titled(rows: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
+    """Annotate entries with `statement_title`, None where the statement is gone: so it is no join but a look."""
+    text = AppealText.objects.filter(
+        appeal=OuterRef("appeal_id"), version=F("appeal__version"), language=F("appeal__language")
+    )
+    return rows.annotate(statement_title=Subquery(text.values("title")[:1]))
 
 
 def told(entry: JournalEntry) -> Told:
@@ -56,7 +65,13 @@ def told(entry: JournalEntry) -> Told:
 
 def sentence(entry: JournalEntry) -> str:
     words = TOLD.get(entry.act, "%(who)s: " + entry.act + " %(what)s")
-    return str(words) % {"who": name_of(entry.by), "what": entry.label or _a_person(entry)}
+    return str(words) % {"who": name_of(entry.by), "what": _what(entry)}
+
+
+def _what(entry: JournalEntry) -> str:
+    """Name what a row is about; a statement by its title, where the journal has its slug."""
+    title = getattr(entry, "statement_title", None) if entry.kind == "appeal" else None
+    return title or entry.label or _a_person(entry)
 
 
 def _a_person(entry: JournalEntry) -> str:

@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from signatories.admin import history
-from signatories.admin.base import DeskAdmin, StatementFilter, card_of
+from signatories.admin.base import DeskAdmin, StatementFilter, card_of, moment
 from signatories.admin.site import site
-from signatories.models import AppealText, JournalEntry
+from signatories.models import JournalEntry
 from signatories.roll.desk import Card
 
 
@@ -28,20 +28,16 @@ class ActFilter(admin.AllValuesFieldListFilter):
 
 @admin.register(JournalEntry, site=site)
 class JournalAdmin(DeskAdmin):
-    list_display = ("at", "sentence", "statement_name")
+    list_display = ("when", "sentence", "statement_name")
     list_filter = (StatementFilter, ("act", ActFilter), ("by", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("by",)
     search_fields = ("label",)
     search_help_text = gettext_lazy("a name")
-    fields = ("at", "sentence", "what_changed", "statement_name")
+    fields = ("when", "sentence", "what_changed", "statement_name")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        # The statement may be gone, so it is no join but a look whether its title is still there.
-        text = AppealText.objects.filter(appeal=OuterRef("appeal_id")).order_by("-version")
-        rows: QuerySet[Any] = super().get_queryset(request)
-        annotated: QuerySet[Any] = rows.annotate(statement_title=Subquery(text.values("title")[:1]))
-        return annotated
+        return history.titled(super().get_queryset(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -51,6 +47,10 @@ class JournalAdmin(DeskAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description=gettext_lazy("when"), ordering="at")
+    def when(self, obj: JournalEntry) -> str:
+        return moment(obj.at)
 
     @admin.display(description=gettext_lazy("what happened"))
     def sentence(self, obj: JournalEntry) -> SafeString:

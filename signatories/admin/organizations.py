@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from signatories.admin.base import DeskAdmin, DeskInline, StatementFilter, person
+from signatories import permissions
+from signatories.admin.base import DeskAdmin, DeskInline, StatementFilter, day, person
 from signatories.admin.site import site
 from signatories.admin.transfer import TransferMixin
 from signatories.imports.resource import MembershipResource, OrganizationResource
 from signatories.models import Footnote, Mark, Membership, Network, Organization, OrganizationName
+from signatories.roll import desk
 
 
 class OrganizationNameInline(DeskInline):
@@ -31,11 +33,18 @@ class FootnoteInline(DeskInline):
 @admin.register(Organization, site=site)
 class OrganizationAdmin(TransferMixin, DeskAdmin):
     resource_classes = (OrganizationResource,)
+    exported_as = "organizations"
     inlines = (OrganizationNameInline, MembershipInline)
     fields = ("name", "acronym", "country", "website", "mail_domains")
     list_display = ("name", "acronym", "country")
     list_filter = (("memberships__network", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("name", "acronym", "names__name")
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        mine = permissions.appeals_for(person(request)).filter(signatories__organization=context["object"])
+        titled = desk.titled(mine.distinct()).order_by("slug")
+        context["stands_on"] = list(titled.values_list("statement_title", flat=True))
+        return super().render_delete_form(request, context)
 
 
 @admin.register(Network, site=site)
@@ -48,12 +57,21 @@ class NetworkAdmin(DeskAdmin):
 @admin.register(Membership, site=site)
 class MembershipAdmin(TransferMixin, DeskAdmin):
     resource_classes = (MembershipResource,)
+    exported_as = "memberships"
     fields = ("organization", "network", "standing", "since", "until")
-    list_display = ("organization", "network", "standing", "since", "until")
+    list_display = ("organization", "network", "standing", "begun", "ended")
     list_filter = ("standing", ("network", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("organization", "network")
     search_fields = ("organization__name", "organization__acronym", "network__name", "network__acronym")
     autocomplete_fields = ("organization", "network")
+
+    @admin.display(description=gettext_lazy("since"), ordering="since")
+    def begun(self, obj: Membership) -> str:
+        return day(obj.since)
+
+    @admin.display(description=gettext_lazy("until"), ordering="until")
+    def ended(self, obj: Membership) -> str:
+        return day(obj.until)
 
 
 @admin.register(Mark, site=site)

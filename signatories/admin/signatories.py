@@ -14,17 +14,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from signatories import permissions
 from signatories.admin.acts import ACTS, BULK, Act
-from signatories.admin.base import DeskAdmin, StatementFilter, person
+from signatories.admin.base import DeskAdmin, StatementFilter, moment, person
 from signatories.admin.forms import SignatoryAddForm, SignatoryForm
 from signatories.admin.site import site
 from signatories.admin.transfer import TransferMixin
@@ -57,6 +55,7 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
     appeal_path = "appeal"
     form = SignatoryForm
     resource_classes = (SignatoryResource,)
+    exported_as = "signatories"
     change_form_template = "admin/signatory_form.html"
     list_display = ("name", "state_word", "country", "by_hand", "received")
     list_filter = (StatementFilter, "state", "is_named", "kind", "section", "is_pinned")
@@ -66,7 +65,8 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
     search_help_text = gettext_lazy("a part of a name or an acronym")
     autocomplete_fields = ("organization",)
     actions = tuple(_bulk(act) for act in BULK)
-    readonly_fields = ("state_word", "named_word", "source", "proposed_at", "approved_at", "public_from")
+    added = gettext_lazy("{name} is to be reviewed.")
+    readonly_fields = ("state_word", "named_word", "source", "received", "approved", "public")
     add_fields = (
         "appeal",
         "printed_name",
@@ -140,7 +140,15 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
 
     @admin.display(description=gettext_lazy("received"), ordering="proposed_at")
     def received(self, obj: Signatory) -> str:
-        return date_format(localtime(obj.proposed_at), "j M Y, H:i")
+        return moment(obj.proposed_at)
+
+    @admin.display(description=gettext_lazy("approved"))
+    def approved(self, obj: Signatory) -> str:
+        return moment(obj.approved_at)
+
+    @admin.display(description=gettext_lazy("public from"))
+    def public(self, obj: Signatory) -> str:
+        return moment(obj.public_from)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_word(self, obj: Signatory) -> SafeString:
@@ -253,7 +261,10 @@ def _told(act: Act, signatory: Signatory) -> SafeString:
         return format_html("{}", done)
     # The button belongs to the form of acts on the page that this message is shown on.
     return format_html(
-        '{} <button type="submit" form="acts" name="act" value="{}" class="undo">{}</button>', done, act.undo, _("Undo")
+        '{} <button type="submit" form="acts" name="act" value="{}" class="undo">{}</button>',
+        done,
+        act.undo,
+        act.undo_button,
     )
 
 

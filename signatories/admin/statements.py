@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signatories.admin.base import DeskAdmin, DeskInline, StatementFilter, card_of, person
+from signatories.admin.base import DeskAdmin, DeskInline, StatementFilter, card_of, day, person
 from signatories.admin.forms import AppealForm
 from signatories.admin.site import site
 from signatories.choices import Role
@@ -30,7 +30,7 @@ class ColleagueInline(DeskInline):
 class AppealAdmin(DeskAdmin):
     form = AppealForm
     inlines = (ColleagueInline,)
-    list_display = ("statement_name", "issuer", "date", "visibility", "signing")
+    list_display = ("statement_name", "issuer", "dated", "visibility", "signing")
     list_filter = ("visibility", "signing")
     search_fields = ("slug", "issuer", "reference", "texts__title")
     readonly_fields = ("private_link", "version", "is_example")
@@ -89,6 +89,13 @@ class AppealAdmin(DeskAdmin):
     def private_link(self, obj: Appeal) -> str:
         return settings.SITE_URL + reverse("signatories:by_link", args=[obj.secret])
 
+    @admin.display(description=gettext_lazy("date"), ordering="date")
+    def dated(self, obj: Appeal) -> str:
+        return day(obj.date)
+
+    def list_url(self, request: HttpRequest, obj: Appeal) -> str:
+        return reverse("admin:index")
+
     def title_of(self, obj: Any) -> str:
         card = self.statement_of(obj)
         return (card and card.title) or str(obj)
@@ -124,8 +131,7 @@ class AppealTextAdmin(DeskAdmin):
         if "_meaning" not in request.POST:
             return super().response_change(request, obj)
         messages.success(request, _("This is the new version of the text. The one before it is kept."))
-        changelist = reverse("admin:signatories_appealtext_changelist")
-        return HttpResponseRedirect(f"{changelist}?appeal={obj.appeal_id}")
+        return HttpResponseRedirect(self.list_url(request, obj))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ImportExportMixin
@@ -40,7 +41,7 @@ WORDS = {
     "known": gettext_lazy("known already, new on this statement"),
     "listed": gettext_lazy("there already, left as it is"),
     "twice": gettext_lazy("a second time in this file, left out"),
-    "bad": gettext_lazy("cannot be taken:"),
+    "bad": gettext_lazy("cannot be taken"),
 }
 
 
@@ -84,7 +85,8 @@ class UploadForm(ImportForm):
         super().__init__(formats, resources, **kwargs)
         self.fields["import_file"].label = _("File")
         self.fields["format"].required = False
-        self.fields["format"].choices[0] = ("", _("as its name says"))
+        formats_known = list(self.fields["format"].choices)[1:]
+        self.fields["format"].choices = [("", _("as the file’s name says")), *formats_known]
         if appeals is None:
             del self.fields["appeal"]
         else:
@@ -116,6 +118,8 @@ class TransferMixin(ImportExportMixin):
     import_template_name = "admin/import.html"
     export_template_name = "admin/export.html"
     export_form_class = ExportForm
+    # What the file holds, in its name.
+    exported_as = ""
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return bool(self.has_add_permission(request))
@@ -162,9 +166,17 @@ class TransferMixin(ImportExportMixin):
             storage.remove()
         return redirect(self._list_of(upload))
 
+    def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
+        """Name the file for a stranger's folder of downloads: whose, what, when."""
+        chosen = self.chosen_statement(request)
+        whose = f"{chosen.slug}-" if chosen else ""
+        return f"{whose}{self.exported_as}-{localdate():%Y-%m-%d}.{file_format.get_extension()}"
+
     def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
         columns = self.resource_classes[0]().get_export_headers()
         chosen = self.chosen_statement(request)
+        formats_known = list(form.fields["format"].choices)[1:]
+        form.fields["format"].choices = [("", _("Choose a format")), *formats_known]
         return {**self._context(request, _("Export")), "form": form, "columns": columns, "statement": chosen}
 
     def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:

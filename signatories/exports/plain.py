@@ -21,5 +21,5 @@ def render(roll: Roll) -> bytes:
         )
         lines += ["", more % {"count": roll.unnamed}]
     if roll.footnotes:
-        lines += ["", *(f"{note.mark}{note.text}" for note in roll.footnotes)]
+        lines += ["", *(f"{note.mark} {note.text}" for note in roll.footnotes)]
     return ("\n".join(lines) + "\n").encode()

@@ -3,11 +3,13 @@
 import secrets
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from signatories.choices import MarkRule, OrderRule, Role, SectionRule, Signing, Visibility
+from signatories.text import tidy, tidy_text, unknown_placeholders
 
 MINUTES_OF_A_DAY = 24 * 60
 
@@ -63,7 +65,7 @@ class Appeal(models.Model):
     offers_data = models.BooleanField(
         _("offer the list as CSV, Excel and JSON"),
         default=False,
-        help_text=_("A list with signs after its names is a list of targets where a membership is dangerous."),
+        help_text=_("Leave this off where it is dangerous to belong to a network: the signs tell who does."),
     )
     link_shows_list = models.BooleanField(
         _("the private link shows the list"),
@@ -103,7 +105,10 @@ class AppealText(models.Model):
     body = models.TextField(
         _("text"),
         max_length=100_000,
-        help_text=_("Write {{ count }} where the text tells how many have signed; the number is filled in."),
+        help_text=_(
+            "Write {{ organizations }} or {{ count }} where the text tells how many have signed; the list fills it in. "
+            "**Bold**, *italic* and lists as in Markdown."
+        ),
     )
 
     class Meta:
@@ -120,6 +125,12 @@ class AppealText(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        self.title, self.body = tidy(self.title), tidy_text(self.body)
+        if unknown := unknown_placeholders(self.title + self.body):
+            message = _("%(word)s is not known here. Known are {{ count }}, {{ organizations }}, {{ others }}, …")
+            raise ValidationError(message % {"word": unknown[0]})
 
 
 class Colleague(models.Model):

@@ -124,6 +124,7 @@ def _list(appeal: Appeal, search: Search) -> dict[str, Any]:
     if search.page > max(roll.pages, 1):
         raise Http404
     closes = appeal.closes_at
+    is_closed = appeal.signing == Signing.CLOSED or appeal.visibility == Visibility.ARCHIVED
     return {
         "appeal": appeal,
         "roll": roll,
@@ -134,7 +135,8 @@ def _list(appeal: Appeal, search: Search) -> dict[str, Any]:
         "shows_list": True,
         "is_whole": not search.is_asked and roll.pages <= 1,
         "pages_of_all": -(-roll.named // LINES_A_PAGE),
-        "is_closed": appeal.signing == Signing.CLOSED or appeal.visibility == Visibility.ARCHIVED,
+        "is_closed": is_closed,
+        "is_open": not is_closed and (appeal.opens_at is None or appeal.opens_at <= timezone.now()),
         "closed_at": closes if closes and closes <= timezone.now() else None,
     }
 

@@ -137,6 +137,8 @@ def _time(row: Signatory, now: datetime) -> None:
 def _set_named(signatory: Signatory, *, is_named: bool, by: Actor) -> Signatory:
     with transaction.atomic():
         row = _locked(signatory, with_appeal=True)
+        if row.state not in LIVING:
+            raise _illegal(row)
         if row.is_named == is_named:
             message = _("%s is named already.") if is_named else _("%s is already counted without its name.")
             raise Refusal("no_change", message % row)

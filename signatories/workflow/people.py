@@ -1,13 +1,24 @@
-"""What follows for a person from the seats on appeals, and the one thing a person changes alone: the password."""
+"""How a person comes into the desk: by a seat on some appeal, a one-time link, and a password only she knows."""
 
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from signatories import tokens
 from signatories.choices import Role
 from signatories.models import Colleague
 from signatories.workflow import door
+from signatories.workflow.door import Actor, Refusal
 
 GROUPS = {role: role.name.capitalize() for role in Role}
+
+
+def invite(user: User, *, by: Actor) -> str:
+    """Give the path of a one-time link, the only way to a password; the journal tells who gave it."""
+    if not (user.is_active and user.is_staff):
+        raise Refusal("no_desk", _("This person has no way into the desk. Give a role on a statement first."))
+    door.write([door.entry("invite", user, by=by, appeal=None)])
+    return tokens.way_in(user)
 
 
 def choose_password(user: User, password: str) -> User:

@@ -6,7 +6,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from signatories.choices import SectionRule
-from signatories.models import Appeal, Colleague, JournalEntry, Network, Organization, Signatory
+from signatories.models import Appeal, AppealText, Colleague, JournalEntry, Network, Organization, Signatory
 from signatories.workflow import door, ordering, people, showing
 from signatories.workflow.door import Actor, Refusal
 
@@ -18,7 +18,10 @@ DECIDED = ("state", "is_named", "place", "is_pinned", "approved_at", "public_fro
 
 def save[M: models.Model](instance: M, *, by: Actor) -> M:
     """Store a new or changed object: the fields that differ from what is stored, and nothing where none does."""
-    instance.clean()
+    try:
+        instance.clean()
+    except ValidationError as error:
+        raise Refusal("unfit", " ".join(error.messages)) from error
     try:
         with transaction.atomic():
             return _add(instance, by=by) if instance.pk is None else _change(instance, by=by)
@@ -31,6 +34,7 @@ def delete(instance: models.Model, *, by: Actor) -> None:
     try:
         with transaction.atomic():
             stored = _locked(instance)
+            _refuse_without_text(stored)
             appeals = showing.shown_on(stored) if showing.is_public(stored) else set()
             door.write([door.entry("delete", stored, by=by, appeal=showing.appeal_of(stored))])
             stored.delete()
@@ -59,6 +63,15 @@ def remove_example(appeal: Appeal, *, by: Actor) -> None:
         kept = {int(subject) for subject in told} | set(elsewhere.values_list("pk", flat=True))
         unused.filter(pk__in=organizations - kept).delete()
         Network.objects.filter(pk__in=networks, marks=None, memberships=None).delete()
+
+
+def _refuse_without_text(instance: models.Model) -> None:
+    if not isinstance(instance, AppealText):
+        return
+    appeal = instance.appeal
+    if (instance.language, instance.version) == (appeal.language, appeal.version):
+        message = _("This is the text of the statement in its first language: without it the page would be empty.")
+        raise Refusal("only_text", message)
 
 
 def _add[M: models.Model](instance: M, *, by: Actor) -> M:

@@ -87,7 +87,7 @@ def test_added_by_hand_is_to_be_reviewed(rima: User, syria: Appeal, srn: object)
     client, before = entered(rima), cast.revision(syria)
     url = f"{address('add')}?appeal={syria.pk}"
 
-    response = save(client, url, printed_name="Attaa Association (AA)*", country="SY")
+    response = save(client, url, printed_name="Attaa Association (AA)", country="SY")
 
     assert response.status_code == 302
     signatory = Signatory.objects.get()
@@ -98,6 +98,17 @@ def test_added_by_hand_is_to_be_reviewed(rima: User, syria: Appeal, srn: object)
     )
     assert cast.revision(syria) == before
     assert cast.acts([signatory]) == ["propose"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("Beta Relief*", "Write the name without “*”"), ("*", "Write a name."), ("— !", "Write a name.")],
+)
+def test_name_that_is_none_or_bears_a_sign_is_refused(name: str, says: str, rima: User, syria: Appeal) -> None:
+    response = save(entered(rima), f"{address('add')}?appeal={syria.pk}", printed_name=name)
+
+    assert says in response.content.decode()
+    assert not Signatory.objects.exists()
 
 
 def test_duplicate_is_refused_with_everything_still_there(rima: User, syria: Appeal) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from signatories import permissions
 from signatories.admin.site import site
@@ -11,6 +12,7 @@ from signatories.choices import Role, Visibility
 from signatories.models import Appeal, Network, Signatory
 from signatories.workflow import moderation, register
 from tests import cast
+from tests.admin.filling import save
 
 
 def entered(user: User) -> Client:
@@ -168,6 +170,48 @@ def test_export_of_a_viewer_leaves_unnamed_out(vera: User, rima: User, syria: Ap
 
     assert ("Horan" in exported(vera), "Malek" in exported(vera)) == (False, True)
     assert ("Horan" in exported(rima), "Malek" in exported(rima)) == (True, True)
+
+
+def test_saving_stays_in_the_statement_and_says_its_title(ada: User, rima: User, syria: Appeal, srn: Network) -> None:
+    client, signatory, mark = entered(rima), cast.propose(syria, "khoj")[0], syria.marks.get()
+    listing, settings = f"{address('changelist')}?appeal={syria.pk}", address("change", syria.pk, model="appeal")
+
+    added = save(client, f"{address('add')}?appeal={syria.pk}", printed_name="e-mail relief")
+    assert added.url == listing and ">e-mail relief</a> is to be reviewed." in _body(client, listing)
+    changed = save(client, address("change", signatory.pk), sort_under="K")
+    assert changed.url == listing and ">khoj</a>” is changed." in _body(client, listing)
+    deleted = entered(ada).post(address("delete", mark.pk, model="mark"), {"post": "yes"})
+    assert deleted.url == f"{address('changelist', model='mark')}?appeal={syria.pk}"
+    issued = save(client, settings, issuer="ABBAD")
+    assert issued.url == reverse("admin:index")
+    assert ">Uniting for Syria</a>” is changed." in _body(client, reverse("admin:index"))
+    assert "rima changed Uniting for Syria" in _body(client, address("history", syria.pk, model="appeal"))
+
+
+def test_empty_list_of_a_statement_says_how_to_begin(rima: User, vera: User, syria: Appeal) -> None:
+    listing = f"{address('changelist')}?appeal={syria.pk}"
+
+    assert "Nobody has signed yet." in _body(entered(rima), listing)
+    assert "import a list" in _body(entered(rima), listing) and "import a list" not in _body(entered(vera), listing)
+    assert "Nothing here fits" in _body(entered(rima), f"{listing}&q=x")
+
+
+def test_used_organization_says_where_it_stands(ada: User, syria: Appeal) -> None:
+    organization = cast.enlist(syria, "ABBAD")[0].organization
+
+    page = _body(entered(ada), address("delete", organization.pk, model="organization"))
+
+    assert "is still used and cannot be deleted" in page and "<li><bdi>Uniting for Syria</bdi></li>" in page
+
+
+def test_export_is_named_for_what_it_holds(rima: User, syria: Appeal) -> None:
+    sent = {"format": "0", "resource": "0"}
+
+    one = entered(rima).post(f"{address('export')}?appeal={syria.pk}", sent)["Content-Disposition"]
+    every = entered(rima).post(address("export", model="organization"), sent)["Content-Disposition"]
+
+    assert f'"{syria.slug}-signatories-{localdate():%Y-%m-%d}.csv"' in one
+    assert f'"organizations-{localdate():%Y-%m-%d}.csv"' in every
 
 
 def _body(client: Client, page: str) -> str:

@@ -112,7 +112,7 @@ def test_txt_numbers_marks_and_ends_with_the_footnote() -> None:
         "",
         "and 3 that are not named for their safety",
         "",
-        "*These are members.",
+        "* These are members.",
     ]
 
 

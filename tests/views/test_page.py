@@ -247,10 +247,14 @@ def test_closed_signing_says_since_when(client: Client, syria: Appeal) -> None:
 def test_open_signing_shows_no_button_that_leads_nowhere(client: Client, syria: Appeal) -> None:
     change(syria, signing=Signing.OPEN, closes_at=timezone.now() + timedelta(days=1))
 
-    words = text_of(html_of(client, ADDRESS))
+    html = html_of(client, ADDRESS)
 
-    assert "Signing" not in words
-    assert "Sign for your organization" not in words
+    assert "Signing is open." in text_of(html)
+    assert "sign/" not in html
+    change(syria, press_email="layla@example.org")
+    assert "To sign, write to: layla@example.org" in text_of(html_of(client, ADDRESS))
+    change(syria, opens_at=timezone.now() + timedelta(hours=1))
+    assert "Signing" not in text_of(html_of(client, ADDRESS))
 
 
 def test_archived_page_stays_and_is_closed(client: Client, syria: Appeal) -> None:

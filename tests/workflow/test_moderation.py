@@ -110,3 +110,14 @@ def test_a_signatory_that_is_gone_is_refused(syria: Appeal) -> None:
         moderation.approve(signatory, by=None)
 
     assert refused.value.code == "gone"
+
+
+def test_a_name_is_hidden_or_shown_only_while_it_lives(syria: Appeal) -> None:
+    (signatory,) = enlist(syria, "Oxfam")
+    moderation.withdraw(signatory, by=None)
+
+    with pytest.raises(Refusal) as refused:
+        moderation.hide_name(signatory, by=None)
+
+    assert refused.value.code == "illegal_move"
+    assert Signatory.objects.get().is_named is True

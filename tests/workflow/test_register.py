@@ -248,3 +248,23 @@ def test_an_organization_that_moves_country_moves_its_line(syria: Appeal) -> Non
     assert listed(syria) == ["Oxfam", "Tearfund"]
     moderation.withdraw(oxfam, by=None)
     assert listed(syria) == ["Tearfund"]
+
+
+def test_the_text_in_the_first_language_is_not_removed_alone(syria: Appeal) -> None:
+    arabic = texts.write(syria, "ar", title="متحدون", body="نص", by=None)
+
+    with pytest.raises(Refusal) as refused:
+        register.delete(AppealText.objects.get(language="en"), by=None)
+    register.delete(arabic, by=None)
+
+    assert refused.value.code == "only_text"
+    assert list(AppealText.objects.values_list("language", flat=True)) == ["en"]
+
+
+def test_a_mistyped_placeholder_is_refused_and_controls_are_taken_out(syria: Appeal) -> None:
+    with pytest.raises(Refusal, match="cuont"):
+        texts.write(syria, "en", title="T", body="We {{ cuont }}", by=None)
+
+    text = texts.write(syria, "en", title="\u202eT\u202c", body="One\u202e\r\n\r\nTwo {% if %}", by=None)
+
+    assert (text.title, text.body) == ("T", "One\n\nTwo {% if %}")
