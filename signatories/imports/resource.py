@@ -216,7 +216,7 @@ class OrganizationResource(DeskResource):
 
     def _resolved(self, read: Sequence[PlannedRow]) -> list[PlannedRow]:
         fit = [row for row in read if row.what is not None]
-        known = _organizations({fold(row.what.printed_name) for row in fit})
+        known = admission.known_by({fold(row.what.printed_name) for row in fit})
         seen, resolved = set[str](), list[PlannedRow]()
         for row in read:
             folded = fold(row.what.printed_name) if row.what is not None else ""
@@ -329,17 +329,9 @@ def _as_itself(what: Proposal) -> Proposal:
     )
 
 
-def _organizations(folded: set[str]) -> dict[str, Organization]:
-    wanted, found = sorted(folded), dict[str, Organization]()
-    for start in range(0, len(wanted), BATCH):
-        some = Organization.objects.filter(folded__in=wanted[start : start + BATCH])
-        found.update({organization.folded: organization for organization in some})
-    return found
-
-
 def _met_by_name(folded: set[str], met: Callable[[Sequence[Organization]], set[int]]) -> dict[str, Organization]:
     """Find organizations by their name, else by another name that only one of them bears."""
-    found = _organizations(folded)
+    found = admission.known_by(folded)
     missing = sorted(folded - set(found))
     others: dict[str, list[Organization]] = {}
     for start in range(0, len(missing), BATCH):

@@ -86,10 +86,10 @@ def plan(appeal: Appeal, proposals: Sequence[Proposal]) -> list[Planned]:
     """Tell what `propose_many` would do, by reading only."""
     signs = _signs(appeal)
     bare = [_without_signs(proposal, signs) for proposal in proposals]
-    found = _organizations(bare)
+    found = known_by({fold(proposal.name) for proposal, _unknown in bare})
     listed = _living(appeal, found.values())
     seen, planned = set[str](), list[Planned]()
-    for written, proposal in zip(proposals, bare, strict=True):
+    for proposal, unknown in bare:
         folded = fold(proposal.name)
         organization = found.get(folded)
         if folded in seen:
@@ -99,7 +99,6 @@ def plan(appeal: Appeal, proposals: Sequence[Proposal]) -> list[Planned]:
         else:
             status = "listed" if organization.pk in listed else "known"
         seen.add(folded)
-        unknown = "".join(sign for sign in split_marks(tidy(written.printed_name))[1] if sign not in signs)
         planned.append(Planned(proposal, organization or _organization(proposal), status, unknown))
     return planned
 
@@ -120,11 +119,20 @@ def propose_many(appeal: Appeal, proposals: Sequence[Proposal], *, by: Actor, so
     return Admitted(tuple(made), tuple(p for p in planned if p.status not in ("new", "known")))
 
 
+def known_by(folded: set[str]) -> dict[str, Organization]:
+    """Find the organizations of exactly these folded names."""
+    wanted, found = sorted(folded), dict[str, Organization]()
+    for start in range(0, len(wanted), BATCH):
+        some = Organization.objects.filter(folded__in=wanted[start : start + BATCH])
+        found.update({organization.folded: organization for organization in some})
+    return found
+
+
 def know_many(proposals: Sequence[Proposal], *, by: Actor, source: str = "") -> Known:
     """Enter organizations into the register without putting them on an appeal."""
     named = [_named(proposal) for proposal in proposals]
     with door.once():
-        before = _organizations(named)
+        before = known_by({fold(p.name) for p in named})
         fresh = list({fold(p.name): p for p in reversed(named) if fold(p.name) not in before}.values())[::-1]
         after = _made_known(fresh)
         made = [after[fold(p.name)] for p in fresh]
@@ -136,10 +144,12 @@ def _signs(appeal: Appeal) -> dict[str, str]:
     return dict(Mark.objects.filter(appeal=appeal).values_list("sign", "network__acronym"))
 
 
-def _without_signs(proposal: Proposal, signs: dict[str, str]) -> Proposal:
+def _without_signs(proposal: Proposal, signs: dict[str, str]) -> tuple[Proposal, str]:
+    """Take the signs off a name: those the appeal knows become claims, the others are given back."""
     printed, borne = split_marks(tidy(proposal.printed_name))
     claimed = tuple(signs[sign] for sign in borne if sign in signs)
-    return _named(proposal, printed, (*proposal.networks, *claimed))
+    unknown = "".join(sign for sign in borne if sign not in signs)
+    return _named(proposal, printed, (*proposal.networks, *claimed)), unknown
 
 
 def _named(proposal: Proposal, printed: str = "", networks: tuple[str, ...] = ()) -> Proposal:
@@ -180,15 +190,6 @@ def _organization(proposal: Proposal) -> Organization:
     )
 
 
-def _organizations(proposals: Iterable[Proposal]) -> dict[str, Organization]:
-    folded = list({fold(proposal.name) for proposal in proposals})
-    found: dict[str, Organization] = {}
-    for start in range(0, len(folded), BATCH):
-        some = Organization.objects.filter(folded__in=folded[start : start + BATCH])
-        found.update({organization.folded: organization for organization in some})
-    return found
-
-
 def _living(appeal: Appeal, organizations: Iterable[Organization]) -> set[int]:
     wanted = {organization.pk for organization in organizations}
     living = Signatory.objects.filter(appeal=appeal, state__in=LIVING)
@@ -197,11 +198,12 @@ def _living(appeal: Appeal, organizations: Iterable[Organization]) -> set[int]:
 
 def _made_known(proposals: Sequence[Proposal]) -> dict[str, Organization]:
     """Make the organizations that are missing. Where another transaction makes the same one, its row is used."""
-    known = _organizations(proposals)
+    folded = {fold(p.name) for p in proposals}
+    known = known_by(folded)
     # In one order for everybody: two who make the same ones in different orders would wait on each other for ever.
     fresh = sorted((p for p in proposals if fold(p.name) not in known), key=lambda p: fold(p.name))
     Organization.objects.bulk_create((_organization(p) for p in fresh), batch_size=BATCH, ignore_conflicts=True)
-    found = _organizations(proposals)
+    found = known_by(folded)
     names = (
         OrganizationName(
             organization=found[fold(p.name)],
