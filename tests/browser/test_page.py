@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
@@ -82,8 +82,8 @@ def test_members_are_a_filter(page: Page, seed: Appeal) -> None:
     page.goto(ADDRESS)
 
     page.get_by_role("radio", name="Members of SRN").check()
+    expect(page.locator("#found")).to_have_text("46 of 223 are members of SRN")
     assert len(shown(page)) == 46
-    assert page.inner_text("#found") == "46 of 223 are members of SRN"
 
     page.fill("#q", "syria relief")
     assert shown(page) == ["175. Syria Relief*", "178. Syria Relief Organization*"]
@@ -107,8 +107,8 @@ def test_finding_works_without_javascript(plain_page: Page, seed: Appeal) -> Non
     plain_page.fill("#q", "oxfam")
     plain_page.get_by_role("button", name="Find").click()
 
+    expect(plain_page.locator("#found")).to_have_text("1 of 223 matches ‘oxfam’")
     assert shown(plain_page) == ["132. Oxfam"]
-    assert plain_page.inner_text("#found") == "1 of 223 matches ‘oxfam’"
 
 
 def test_list_is_copied_with_numbers_signs_and_footnote(page: Page, seed: Appeal) -> None:
@@ -166,10 +166,10 @@ def test_sign_leads_to_its_footnote_and_back(page: Page, seed: Appeal) -> None:
     page.goto(ADDRESS)
 
     page.locator(".lines a").first.click()
-    assert re.search(r"#note-2a$", page.url)
+    expect(page).to_have_url(re.compile("#note-2a$"))
 
     page.get_by_text("back to the list").click()
-    assert re.search(r"#list$", page.url)
+    expect(page).to_have_url(re.compile("#list$"))
 
 
 @pytest.mark.parametrize("mount", ["", "/ar"])
