@@ -70,4 +70,57 @@ class SignatoryState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class Doubt(TextChoices):
+    """What comparing a name with all known ones said when it came in."""
+
+    UNWEIGHED = "", _("not compared yet")
+    CLEAR = "clear", _("like no other")
+    SIMILAR = "similar", _("similar to another")
+    SAME = "same", _("perhaps the same as another")
+
+
+class Way(TextChoices):
+    FORM = "form", _("by form")
+    FILE = "file", _("by file")
+    HAND = "hand", _("by hand")
+
+
+class EndorsementState(TextChoices):
+    PENDING = "pending", _("not confirmed yet")
+    CONFIRMED = "confirmed", _("confirmed")
+    LAPSED = "lapsed", _("never confirmed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Proof(TextChoices):
+    MAIL = "mail", _("e-mail confirmed")
+    TELEPHONE = "telephone", _("confirmed by telephone")
+    PASTED = "pasted", _("a reply mail was pasted")
+    FILE = "file", _("came with a file")
+    WORD = "word", _("entered by a coordinator")
+
+
+class Reason(TextChoices):
+    """Why a sign-on is declined."""
+
+    NO_ORGANIZATION = "no_organization", _("Not an organization")
+    NOT_AUTHORIZED = "not_authorized", _("Not authorized")
+    OPPOSED = "opposed", _("Opposes our aims")
+    TWICE = "twice", _("Twice")
+    OTHER = "other", _("Other")
+
+
+class LetterKind(TextChoices):
+    INVITATION = "invitation", _("invitation of a colleague")
+    QUESTION = "question", _("question to a signer")
+    DECLINED = "declined", _("sign-on declined")
+
+
+class LetterState(TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("handed over")
+    RETURNED = "returned", _("returned")
+    STOPPED = "stopped", _("stopped")
+
+
 LIVING = (SignatoryState.PROPOSED, SignatoryState.ASKED, SignatoryState.APPROVED)

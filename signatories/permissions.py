@@ -15,9 +15,12 @@ from signatories.models import (
     Appeal,
     AppealText,
     Colleague,
+    Endorsement,
     Footnote,
     JournalEntry,
+    Letter,
     Mark,
+    MemberListing,
     Membership,
     Network,
     Organization,
@@ -146,6 +149,10 @@ _SCOPES: dict[type[models.Model], Callable[[User, Right], Any]] = {
     Appeal: lambda user, to: Q(pk__in=appeals_for(user, to=to)),
     AppealText: _of_appeal("appeal"),
     Colleague: _of_appeal("appeal"),
+    # Contacts, and lists of people at risk, are not for onlookers.
+    Endorsement: lambda user, to: Q(appeal__in=appeals_for(user, to="change")),
+    MemberListing: lambda user, to: Q(appeal__in=appeals_for(user, to="change")),
+    Letter: lambda user, to: Q(appeal__in=appeals_for(user, to="change")),
     Footnote: _of_appeal("mark__appeal"),
     # The history tells the names of those who are not to be named: not for onlookers.
     JournalEntry: lambda user, to: Q(appeal__in=appeals_for(user, to="change")),

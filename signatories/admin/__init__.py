@@ -1,8 +1,9 @@
 """The desk: Django's admin with a front door of our own. Every save goes through `workflow`; here is only HTTP.
 
-Importing this room registers each model with `site`.
+Importing this room registers each model and each screen with `site`.
 """
 
+from signatories.admin import home
 from signatories.admin.journal import JournalAdmin
 from signatories.admin.organizations import MarkAdmin, MembershipAdmin, NetworkAdmin, OrganizationAdmin
 from signatories.admin.people import UserAdmin
@@ -19,4 +20,5 @@ __all__ = [
     "OrganizationAdmin",
     "SignatoryAdmin",
     "UserAdmin",
+    "home",
 ]

@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy
 from signatories import permissions
 from signatories.admin import history
 from signatories.admin.forms import DeskForm, PersonChoice, Related, StatementChoice
+from signatories.admin.pages import person
 from signatories.models import Appeal
 from signatories.permissions import Right
 from signatories.roll import desk
@@ -38,12 +39,6 @@ from signatories.workflow.door import Refusal
 
 HISTORY_A_PAGE = 100
 LIST_FILTERS = "_changelist_filters"
-
-
-def person(request: HttpRequest) -> User:
-    """The user behind a request that the site has let in."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def moment(at: datetime | None) -> str:

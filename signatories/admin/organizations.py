@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from signatories import permissions
-from signatories.admin.base import DeskAdmin, DeskInline, StatementFilter, day, person
+from signatories.admin.base import DeskAdmin, DeskInline, StatementFilter, day
+from signatories.admin.pages import person
 from signatories.admin.site import site
 from signatories.admin.transfer import TransferMixin
 from signatories.imports.resource import MembershipResource, OrganizationResource
@@ -78,7 +79,7 @@ class MembershipAdmin(TransferMixin, DeskAdmin):
 class MarkAdmin(DeskAdmin):
     appeal_path = "appeal"
     inlines = (FootnoteInline,)
-    fields = ("appeal", "network", "sign")
+    fields = ("appeal", "network", "sign", "is_shown")
     list_display = ("sign", "network", "statement_name")
     list_display_links = ("sign", "network")
     list_filter = (StatementFilter,)

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signatories.admin.base import DeskAdmin, DeskInline, person
+from signatories.admin.base import DeskAdmin, DeskInline
+from signatories.admin.pages import person
 from signatories.admin.site import site
 from signatories.models import Colleague
 from signatories.workflow import people

@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from signatories import permissions
 from signatories.admin.acts import ACTS, BULK, Act
-from signatories.admin.base import DeskAdmin, StatementFilter, moment, person
+from signatories.admin.base import DeskAdmin, StatementFilter, moment
 from signatories.admin.forms import SignatoryAddForm, SignatoryForm
+from signatories.admin.pages import person
 from signatories.admin.site import site
 from signatories.admin.transfer import TransferMixin
 from signatories.choices import LIVING

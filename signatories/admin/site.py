@@ -1,6 +1,6 @@
 """The site object of the desk: its front door "My statements", the records behind it, and who may come in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +21,8 @@ from signatories.roll import desk
 from signatories.workflow import register
 from signatories.workflow.door import Refusal
 
+type View = Callable[..., HttpResponse]
+
 
 class Desk(AdminSite):
     site_header = "Undersigned"
@@ -29,8 +31,22 @@ class Desk(AdminSite):
     enable_nav_sidebar = False
     password_change_form = ChangePasswordForm
 
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._screens: list[tuple[str, View, str]] = []
+
+    def screen(self, route: str, name: str) -> Callable[[View], View]:
+        """Give a view an address below the desk, behind its log-in; of one statement: `statements/<int:pk>/`."""
+
+        def add(view: View) -> View:
+            self._screens.append((route, view, name))
+            return view
+
+        return add
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own = [
+            *(path(route, self.admin_view(view), name=name) for route, view, name in self._screens),
             path("records/", self.admin_view(self.records), name="records"),
             path("example/<int:pk>/remove/", self.admin_view(self.remove_example), name="remove_example"),
         ]

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signatories.admin.base import DeskAdmin, DeskInline, StatementFilter, card_of, day, person
+from signatories.admin.base import DeskAdmin, DeskInline, StatementFilter, card_of, day
 from signatories.admin.forms import AppealForm
+from signatories.admin.pages import person
 from signatories.admin.site import site
 from signatories.choices import Role
 from signatories.models import Appeal, AppealText, Colleague

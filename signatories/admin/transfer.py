@@ -24,8 +24,8 @@ from import_export.forms import ExportForm, ImportForm
 from import_export.tmp_storages import TempFolderStorage
 
 from signatories import permissions
-from signatories.admin.base import person
 from signatories.admin.forms import StatementChoice
+from signatories.admin.pages import person
 from signatories.imports.formats import FORMATS
 from signatories.imports.resource import DeskResource, Plan
 from signatories.imports.table import LARGEST_FILE

@@ -29,7 +29,10 @@ class JournalEntry(models.Model):
         verbose_name = _("history entry")
         verbose_name_plural = _("history")
         ordering = ("-pk",)
-        indexes = [models.Index(fields=("appeal", "kind", "subject"), name="journal_subject")]
+        indexes = [
+            models.Index(fields=("appeal", "kind", "subject"), name="journal_subject"),
+            models.Index(fields=("kind", "id"), name="journal_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.label}"

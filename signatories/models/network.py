@@ -65,10 +65,36 @@ class Membership(models.Model):
         return f"{self.organization} · {self.network.acronym}"
 
 
+class MemberListing(models.Model):
+    """A name on a network's own list of members, as it was brought to one appeal: a list of people at risk.
+
+    For the coordinators of that appeal only, and erased at its closing.
+    """
+
+    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="member_listings", verbose_name=_("statement"))
+    network = models.ForeignKey(Network, models.CASCADE, related_name="listings", verbose_name=_("network"))
+    name = models.CharField(_("name"), max_length=300)
+    folded = models.CharField(max_length=600, editable=False)
+    # Whom a coordinator took it to mean, where its name alone does not say so.
+    organization = models.ForeignKey(Organization, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("name on a member list")
+        verbose_name_plural = _("names on member lists")
+        ordering = ("appeal", "network", "folded")
+        constraints = [
+            models.UniqueConstraint(fields=("appeal", "network", "folded"), name="memberlisting_one_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Mark(models.Model):
     appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="marks", verbose_name=_("statement"))
     network = models.ForeignKey(Network, models.PROTECT, related_name="marks", verbose_name=_("network"))
     sign = models.CharField(_("sign after the name"), max_length=2, default="*")
+    is_shown = models.BooleanField(_("shown to the public"), default=True)
 
     class Meta:
         verbose_name = _("sign after the name")

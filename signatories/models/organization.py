@@ -21,6 +21,8 @@ class Organization(models.Model):
         help_text=_("With blanks between: oxfam.org oxfam.org.uk."),
     )
     folded = models.CharField(max_length=600, editable=False)
+    # One that turned out to be another keeps its row, so that its name still finds the one it is.
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged", editable=False)
 
     class Meta:
         verbose_name = _("organization")

@@ -1,10 +1,11 @@
 """The place of one organization or person on one appeal. Which state follows which is `workflow.states`."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from signatories.choices import LIVING, Section, SignatoryKind, SignatoryState
+from signatories.choices import LIVING, Doubt, Section, SignatoryKind, SignatoryState
 from signatories.models.appeal import Appeal
 from signatories.models.organization import Organization
 
@@ -43,13 +44,27 @@ class Signatory(models.Model):
     proposed_at = models.DateTimeField(_("received"), editable=False)
     approved_at = models.DateTimeField(_("approved"), null=True, editable=False)
     public_from = models.DateTimeField(_("public from"), null=True, editable=False)
+    doubt = models.CharField(
+        _("likeness"), max_length=7, choices=Doubt, default=Doubt.UNWEIGHED, blank=True, editable=False
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("who is on it"),
+    )
     turn = models.PositiveIntegerField(_("changes so far"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("signatory")
         verbose_name_plural = _("signatories")
         ordering = ("appeal", "place")
-        indexes = [models.Index(fields=("appeal", "place"), name="signatory_order")]
+        indexes = [
+            models.Index(fields=("appeal", "place"), name="signatory_order"),
+            models.Index(fields=("appeal", "state", "proposed_at"), name="signatory_waiting"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("appeal", "organization"),

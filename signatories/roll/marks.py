@@ -27,7 +27,7 @@ def footnotes(appeal: Appeal, language: str, lines: QuerySet[Signatory], on: dat
     )
     members_of_network = borne_here.order_by().values("network").values(count=Count("pk"))
     marks = (
-        Mark.objects.filter(appeal=appeal)
+        Mark.objects.filter(appeal=appeal, is_shown=True)
         .annotate(members=Subquery(members_of_network))
         .filter(members__gt=0)
         .values_list(
@@ -76,7 +76,8 @@ def borne(
 
 def members(appeal: Appeal, acronym: str, on: date) -> QuerySet[Membership]:
     """The memberships that bear one network's sign on this appeal; none where the network has no sign here."""
-    return Membership.objects.filter(bearing(appeal, on), network__acronym=acronym, network__marks__appeal=appeal)
+    shown = Membership.objects.filter(network__marks__appeal=appeal, network__marks__is_shown=True)
+    return shown.filter(bearing(appeal, on), network__acronym=acronym)
 
 
 def direction(language: str) -> str:

@@ -88,17 +88,19 @@ def plan(appeal: Appeal, proposals: Sequence[Proposal]) -> list[Planned]:
     bare = [_without_signs(proposal, signs) for proposal in proposals]
     found = known_by({fold(proposal.name) for proposal, _unknown in bare})
     listed = _living(appeal, found.values())
-    seen, planned = set[str](), list[Planned]()
+    seen, planned = set[str | int](), list[Planned]()
     for proposal, unknown in bare:
         folded = fold(proposal.name)
         organization = found.get(folded)
-        if folded in seen:
+        # Two names of one organization are it twice.
+        who = organization.pk if organization else folded
+        if who in seen:
             status = "twice"
         elif organization is None:
             status = "new"
         else:
             status = "listed" if organization.pk in listed else "known"
-        seen.add(folded)
+        seen.add(who)
         planned.append(Planned(proposal, organization or _organization(proposal), status, unknown))
     return planned
 
@@ -120,20 +122,32 @@ def propose_many(appeal: Appeal, proposals: Sequence[Proposal], *, by: Actor, so
 
 
 def known_by(folded: set[str]) -> dict[str, Organization]:
-    """Find the organizations of exactly these folded names."""
+    """Find the organizations of exactly these folded names; one that was merged is the one it was merged into."""
     wanted, found = sorted(folded), dict[str, Organization]()
     for start in range(0, len(wanted), BATCH):
-        some = Organization.objects.filter(folded__in=wanted[start : start + BATCH])
-        found.update({organization.folded: organization for organization in some})
+        some = Organization.objects.filter(folded__in=wanted[start : start + BATCH]).select_related("merged_into")
+        found.update({organization.folded: kept(organization) for organization in some})
     return found
+
+
+def kept(organization: Organization) -> Organization:
+    """Give what an organization is now: itself, or at the end of its merges the one that was kept."""
+    while organization.merged_into is not None:
+        organization = organization.merged_into
+    return organization
+
+
+def lock_where_claims_show(appeal: Appeal, proposal: Proposal) -> None:
+    """Take the appeals' locks that proposing it will need, for a caller that locks rows of its own after them."""
+    door.lock(_where_claims_show(plan(appeal, [proposal])))
 
 
 def know_many(proposals: Sequence[Proposal], *, by: Actor, source: str = "") -> Known:
     """Enter organizations into the register without putting them on an appeal."""
-    named = [_named(proposal) for proposal in proposals]
+    entered = [named(proposal) for proposal in proposals]
     with door.once():
-        before = known_by({fold(p.name) for p in named})
-        fresh = list({fold(p.name): p for p in reversed(named) if fold(p.name) not in before}.values())[::-1]
+        before = known_by({fold(p.name) for p in entered})
+        fresh = list({fold(p.name): p for p in reversed(entered) if fold(p.name) not in before}.values())[::-1]
         after = _made_known(fresh)
         made = [after[fold(p.name)] for p in fresh]
         door.write(door.entry("add", o, by=by, appeal=None, source=source) for o in made)
@@ -149,10 +163,11 @@ def _without_signs(proposal: Proposal, signs: dict[str, str]) -> tuple[Proposal,
     printed, borne = split_marks(tidy(proposal.printed_name))
     claimed = tuple(signs[sign] for sign in borne if sign in signs)
     unknown = "".join(sign for sign in borne if sign not in signs)
-    return _named(proposal, printed, (*proposal.networks, *claimed)), unknown
+    return named(proposal, printed, (*proposal.networks, *claimed)), unknown
 
 
-def _named(proposal: Proposal, printed: str = "", networks: tuple[str, ...] = ()) -> Proposal:
+def named(proposal: Proposal, printed: str = "", networks: tuple[str, ...] = ()) -> Proposal:
+    """Take a proposal's printed name apart: name and acronym, as organizations are known by."""
     printed = printed or tidy(proposal.printed_name)
     outer, inner = split_bracket(printed)
     has_acronym = is_acronym(inner) and not proposal.other_names

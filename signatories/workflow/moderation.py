@@ -4,7 +4,7 @@ Each act is one transaction: locks, a legal move or a Refusal, the row, its jour
 the public may see a difference.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -36,8 +36,9 @@ def approve(signatory: Signatory, *, by: Actor, at: datetime | None = None) -> S
     return _move("approve", signatory, by=by, at=at)
 
 
-def decline(signatory: Signatory, *, by: Actor) -> Signatory:
-    return _move("decline", signatory, by=by)
+def decline(signatory: Signatory, *, by: Actor, reason: str = "") -> Signatory:
+    """Decline; the journal keeps the reason, one of `Reason`."""
+    return _move("decline", signatory, by=by, reason=reason)
 
 
 def ask(signatory: Signatory, *, by: Actor) -> Signatory:
@@ -96,7 +97,7 @@ def each(act: str, signatories: Iterable[Signatory], *, by: Actor) -> Outcome:
     return outcome
 
 
-def _move(act: str, signatory: Signatory, *, by: Actor, at: datetime | None = None) -> Signatory:
+def _move(act: str, signatory: Signatory, *, by: Actor, at: datetime | None = None, reason: str = "") -> Signatory:
     try:
         with transaction.atomic():
             row = _locked(signatory, with_appeal=act not in UNSEEN)
@@ -107,9 +108,13 @@ def _move(act: str, signatory: Signatory, *, by: Actor, at: datetime | None = No
                 raise _beside_a_living_one(row)
             was, row.state = row.state, ends
             _time(row, at or timezone.now())
+            if row.state == SignatoryState.APPROVED:
+                # Whoever approves a line has looked at every sign-on that carries it.
+                row.endorsements.filter(is_second=True).update(is_second=False)
             seen = SignatoryState.APPROVED in (was, ends)
             fields = ("state", "approved_at", "public_from", "place")
-            return _store(row, act, by=by, fields=fields, seen=seen, at=at, before=was, after=str(ends))
+            told = {"before": was, "after": str(ends)} | ({"reason": reason} if reason else {})
+            return _store(row, act, by=by, fields=fields, seen=seen, at=at, told=told)
     except IntegrityError as error:
         raise _beside_a_living_one(signatory) from error
 
@@ -155,11 +160,11 @@ def _store(
     fields: tuple[str, ...],
     seen: bool = True,
     at: datetime | None = None,
-    **details: str,
+    told: Mapping[str, str] | None = None,
 ) -> Signatory:
     row.turn += 1
     row.save(update_fields=[*fields, "turn"])
-    door.write([door.entry(act, row, by=by, appeal=row.appeal, at=at, **details)])
+    door.write([door.entry(act, row, by=by, appeal=row.appeal, at=at, **(told or {}))])
     if seen:
         door.bump({row.appeal_id})
     return row

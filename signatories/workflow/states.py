@@ -1,5 +1,6 @@
-"""Which act leads a signatory from which state to which, and nothing else."""
+"""Which act leads a signatory, and which an endorsement, from which state to which, and nothing else."""
 
+from signatories.choices import EndorsementState as E
 from signatories.choices import SignatoryState as S
 
 # act: (the states it may begin in, the state it ends in)
@@ -9,6 +10,11 @@ MOVES: dict[str, tuple[frozenset[S], S]] = {
     "ask": (frozenset({S.PROPOSED}), S.ASKED),
     "withdraw": (frozenset({S.PROPOSED, S.ASKED, S.APPROVED}), S.WITHDRAWN),
     "reopen": (frozenset({S.APPROVED, S.ASKED, S.DECLINED, S.WITHDRAWN}), S.PROPOSED),
+}
+ENDORSEMENT_MOVES: dict[str, tuple[frozenset[E], E]] = {
+    "confirm": (frozenset({E.PENDING}), E.CONFIRMED),
+    "lapse": (frozenset({E.PENDING}), E.LAPSED),
+    "withdraw": (frozenset({E.CONFIRMED}), E.WITHDRAWN),
 }
 
 

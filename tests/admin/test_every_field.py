@@ -58,6 +58,7 @@ CHANGED: dict[tuple[type[Model], str], Any] = {
     (Membership, "since"): "2020-01-01",
     (Membership, "until"): "2036-01-01",
     (Mark, "sign"): "†",
+    (Mark, "is_shown"): False,
     (Signatory, "kind"): "person",
     (Signatory, "section"): "convener",
     (User, "username"): "somebody",

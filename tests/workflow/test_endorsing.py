@@ -1,0 +1,194 @@
+"""How a yes comes in: its state table whole, the line it joins, second sign-ons, notes, and what lapses."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from signatories.choices import EndorsementState, Proof, SignatoryState, Way
+from signatories.models import Appeal, Endorsement, JournalEntry, Organization, Signatory
+from signatories.models.endorsement import PERSONAL
+from signatories.workflow import endorsing, moderation
+from signatories.workflow.admission import Proposal
+from signatories.workflow.door import Refusal
+from signatories.workflow.endorsing import Contact
+from tests.cast import enlist, listed, propose, revision
+
+LAYLA = Contact("Layla Haddad", "director", "layla@ahlhoran.example", "+963 11 555 0100")
+
+WAY = {"pending": (), "confirmed": ("confirm",), "lapsed": ("lapse",), "withdrawn": ("confirm", "withdraw")}
+TABLE = {
+    ("pending", "confirm"): "confirmed",
+    ("pending", "lapse"): "lapsed",
+    ("confirmed", "withdraw"): "withdrawn",
+}
+
+
+def do(act: str, endorsement: Endorsement, by: User | None) -> Endorsement:
+    if act == "confirm":
+        return endorsing.confirm(endorsement, proof=Proof.MAIL, by=by)
+    return {"lapse": endorsing.lapse, "withdraw": endorsing.withdraw}[act](endorsement, by=by)
+
+
+def received(appeal: Appeal, name: str = "Ahl Horan", **fields: object) -> Endorsement:
+    return endorsing.receive(appeal, Proposal(name, **fields), LAYLA, way=Way.FORM, by=None)  # type: ignore[arg-type]
+
+
+def brought_to(state: str, appeal: Appeal) -> Endorsement:
+    endorsement = received(appeal)
+    for act in WAY[state]:
+        endorsement = do(act, endorsement, None)
+    assert endorsement.state == state
+    return endorsement
+
+
+@pytest.mark.parametrize("state", [str(state) for state in EndorsementState])
+@pytest.mark.parametrize("act", ["confirm", "lapse", "withdraw"])
+def test_every_legal_move_moves_and_every_other_writes_nothing(state: str, act: str, syria: Appeal, rima: User) -> None:
+    endorsement = brought_to(state, syria)
+    stored = Endorsement.objects.filter(pk=endorsement.pk)
+    before, entries = stored.values().get(), JournalEntry.objects.count()
+
+    if (state, act) in TABLE:
+        do(act, endorsement, rima)
+
+        told = JournalEntry.objects.filter(kind="endorsement").latest("pk")
+        assert stored.get().state == TABLE[state, act]
+        assert (told.act, told.by, told.subject) == (act, rima, str(endorsement.pk))
+    else:
+        with pytest.raises(Refusal) as refused:
+            do(act, endorsement, rima)
+
+        assert refused.value.code == "illegal_move"
+        assert (stored.values().get(), JournalEntry.objects.count()) == (before, entries)
+
+
+def test_receiving_and_confirming_tell_the_public_nothing(syria: Appeal) -> None:
+    was = revision(syria)
+
+    endorsement = endorsing.confirm(received(syria), proof=Proof.MAIL, by=None)
+
+    assert endorsement.signatory is not None
+    assert (endorsement.signatory.state, endorsement.is_second) == (SignatoryState.PROPOSED, False)
+    assert (listed(syria), revision(syria)) == ([], was)
+
+
+def test_nothing_but_the_sign_on_itself_is_stored_before_it_is_confirmed(syria: Appeal) -> None:
+    received(syria)
+
+    assert (Signatory.objects.count(), Organization.objects.count()) == (0, 0)
+
+
+def test_a_name_written_another_way_joins_the_living_line(syria: Appeal) -> None:
+    (line,) = enlist(syria, "Ahl Horan")
+
+    second = endorsing.confirm(received(syria, "AHL  HORAN"), proof=Proof.MAIL, by=None)
+
+    assert (second.signatory, second.is_second) == (line, True)
+    assert listed(syria) == ["Ahl Horan"]
+
+
+def test_approving_a_line_has_looked_at_every_sign_on_of_it(syria: Appeal) -> None:
+    first = endorsing.confirm(received(syria), proof=Proof.MAIL, by=None)
+    second = endorsing.confirm(received(syria), proof=Proof.MAIL, by=None)
+    assert first.signatory is not None and first.signatory == second.signatory
+
+    moderation.approve(first.signatory, by=None)
+
+    second.refresh_from_db()
+    assert second.is_second is False
+
+
+def test_a_line_leaves_only_with_the_last_yes_that_carries_it(syria: Appeal) -> None:
+    first = endorsing.confirm(received(syria), proof=Proof.MAIL, by=None)
+    assert first.signatory is not None
+    moderation.approve(first.signatory, by=None)
+    second = endorsing.confirm(received(syria), proof=Proof.MAIL, by=None)
+
+    endorsing.withdraw(first, by=None)
+    assert listed(syria) == ["Ahl Horan"]
+
+    endorsing.withdraw(second, by=None)
+    assert listed(syria) == []
+
+
+def test_a_second_sign_on_may_be_another_organization(syria: Appeal, rima: User) -> None:
+    (line,) = enlist(syria, "FIDH")
+    second = endorsing.confirm(received(syria, "FIDH"), proof=Proof.MAIL, by=None)
+
+    with pytest.raises(Refusal, match="tells the two apart"):
+        endorsing.part(second, "fidh", by=rima)
+    parted = endorsing.part(second, "FIDH Tunisia", by=rima)
+
+    assert parted.signatory is not None and parted.signatory != line
+    assert (parted.signatory.printed_name, parted.signatory.state) == ("FIDH Tunisia", "proposed")
+    assert list(line.endorsements.all()) == []
+
+
+def test_a_second_sign_on_is_decided_once(syria: Appeal, rima: User) -> None:
+    (line,) = enlist(syria, "FIDH")
+    kept, refused = (endorsing.confirm(received(syria, "FIDH"), proof=Proof.MAIL, by=None) for _ in "ab")
+
+    endorsing.accept_second(kept, by=rima)
+    endorsing.refuse_second(refused, by=rima)
+
+    assert set(line.endorsements.values_list("pk", "state")) == {(kept.pk, "confirmed"), (refused.pk, "withdrawn")}
+    for act in (endorsing.accept_second, endorsing.refuse_second):
+        with pytest.raises(Refusal, match="already"):
+            act(kept, by=rima)
+    assert listed(syria) == ["FIDH"]
+
+
+def test_what_lapsed_tells_nothing_of_a_person(syria: Appeal) -> None:
+    lapsed = endorsing.lapse(received(syria), by=None)
+
+    stored = Endorsement.objects.filter(pk=lapsed.pk).values(*PERSONAL).get()
+    assert set(stored.values()) == {""}
+
+
+def test_the_journal_holds_no_contact(syria: Appeal, rima: User) -> None:
+    endorsement = endorsing.enter(
+        syria,
+        Proposal("Ahl Horan"),
+        LAYLA,
+        by=rima,
+        source="reply mail",
+        evidence="Yes! Layla Haddad",
+        note="rang Layla",
+    )
+    assert endorsement.signatory is not None
+    endorsing.note(endorsement.signatory, "Layla Haddad agrees, R.", by=rima)
+    contact = endorsing.show_contact(endorsement, by=rima)
+
+    told = " ".join(f"{e.act} {e.label} {e.details}" for e in JournalEntry.objects.all())
+    assert contact == LAYLA
+    assert [word for word in ("Layla", "Haddad", "@", "555") if word in told] == []
+    assert JournalEntry.objects.latest("pk").act == "show_contact"
+
+
+def test_a_note_on_a_line_without_a_sign_on_lies_with_one_by_hand(syria: Appeal, rima: User) -> None:
+    (line,) = propose(syria, "Ahl Horan")
+
+    endorsing.note(line, "rang the office", by=rima)
+    endorsing.note(line, "rang again", by=rima)
+
+    assert list(line.endorsements.values_list("way", "note", "state")) == [("hand", "rang again", "confirmed")]
+
+
+def test_an_address_that_is_none_is_refused_with_nothing_stored(syria: Appeal) -> None:
+    with pytest.raises(Refusal, match="Write it like"):
+        endorsing.receive(syria, Proposal("Ahl Horan"), Contact(email="layla at home"), way=Way.HAND, by=None)
+
+    assert Endorsement.objects.count() == 0
+
+
+def test_rows_of_a_file_bring_lines_and_contacts(syria: Appeal, rima: User) -> None:
+    (line,) = enlist(syria, "FIDH")
+    rows = [
+        (Proposal("Ahl Horan"), LAYLA),
+        (Proposal("FIDH"), Contact(email="a@fidh.example")),
+        (Proposal("KHOJ"), Contact()),
+    ]
+
+    admitted, contacts = endorsing.enter_many(syria, rows, by=rima, source="list.csv")
+
+    assert ([s.printed_name for s in admitted.made], contacts) == (["Ahl Horan", "KHOJ"], 2)
+    assert list(line.endorsements.values_list("email", "way", "is_second")) == [("a@fidh.example", "file", False)]
