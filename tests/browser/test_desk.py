@@ -5,33 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from signatories.models import Appeal, Membership, Signatory
 from tests import cast
-
-type Heard = tuple[list[str], list[str]]
-
-
-def enter(page: Page, user: User, site: str) -> None:
-    """Come in with the session a log-in would have made."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
-
-
-def listen(page: Page, site: str) -> Heard:
-    said, foreign = list[str](), list[str]()
-    # The browser's hints on how a form could be better are of the type "debug".
-    page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: None if request.url.startswith((site, "data:")) else foreign.append(request.url))
-    return said, foreign
+from tests.browser.desk import enter, listen
 
 
 def pages_of(appeal: Appeal) -> dict[str, str]:
