@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import connections
 from django.db.models.signals import post_migrate
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -31,6 +32,11 @@ CASES = Path(os.environ.get("CASES") or Path(__file__).resolve().parents[2] / "s
 
 NO_CHROMIUM = "no Chromium was found on the path"
 NO_CASES = f"no cases are at {CASES} (CASES=...)"
+
+
+# How long one example takes on a busy machine says nothing about what it shows.
+hypothesis_settings.register_profile("no deadline", deadline=None)
+hypothesis_settings.load_profile("no deadline")
 
 
 @pytest.hookimpl(tryfirst=True)
