@@ -62,12 +62,13 @@ if [ "$$inputs" != "$$(cat var/static/.inputs 2>/dev/null)" ]; then \
 fi
 endef
 
-.PHONY: help python run coordinator test bench
+.PHONY: help python run coordinator test proof bench
 
 help:
 	@echo 'make run           serve the site on http://127.0.0.1:8000 (PORT=...), with its example'
 	@echo 'make coordinator   print a one-time link for a coordinator (NAME=...)'
 	@echo 'make test          run every check'
+	@echo 'make proof         the long races, on PostgreSQL; prints a table of figures and bars'
 	@echo 'make bench         time what must be fast, as ratios in one run'
 	@echo 'make python        say which Python would be used'
 
@@ -107,6 +108,11 @@ test:
 	$(CLEAN) $(SERVICE) $(MANAGE) check --deploy --fail-level WARNING
 	$(CLEAN) $(PYTEST)
 	$(CLEAN) $(BIN)/python -m tests.postgres $(PYTEST) -m 'not browser'
+
+# Files of proofs are named so that `make test` passes over them.
+proof:
+	@$(call install,requirements-dev.txt,test)
+	@$(CLEAN) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest --numprocesses 0 --quiet tests/proof/proof_*.py
 
 bench:
 	@$(call install,requirements-dev.txt,test)

@@ -94,6 +94,9 @@ def is_unnamed_to(user: User) -> Q:
 def rows_for[M: models.Model](model: type[M], user: User, *, to: Right = "view") -> QuerySet[M]:
     """Give the rows of a model that somebody may see or change; of a model without an appeal, none but a keeper's."""
     rows = model._default_manager.all()
+    if model is Organization:
+        # One that turned out to be another is met as that other only.
+        rows = rows.filter(merged_into__isnull=True)
     if user.is_superuser:
         return rows
     if model not in _SCOPES:
@@ -115,13 +118,22 @@ def _organizations(user: User, to: Right) -> Q:
         approved = Signatory.objects.filter(organization=OuterRef("pk"), state=SignatoryState.APPROVED)
         theirs = approved.exclude(appeal__in=appeals_for(user, to="change"))
         return Q(Exists(mine)) & ~Q(Exists(theirs))
-    public = Signatory.objects.filter(
+    return Q(Exists(mine.exclude(is_unnamed_to(user)))) | Q(Exists(_public()))
+
+
+def _public() -> QuerySet[Signatory]:
+    return Signatory.objects.filter(
         organization=OuterRef("pk"),
         state=SignatoryState.APPROVED,
         is_named=True,
         appeal__visibility__in=(Visibility.PUBLIC, Visibility.ARCHIVED),
     )
-    return Q(Exists(mine.exclude(is_unnamed_to(user)))) | Q(Exists(public))
+
+
+def organizations_of(appeal: Appeal) -> QuerySet[Organization]:
+    """Give the organizations that any coordinator of an appeal may meet: those on it, and those the public meets."""
+    on_it = Signatory.objects.filter(organization=OuterRef("pk"), appeal=appeal)
+    return Organization.objects.filter(Exists(on_it) | Exists(_public()), merged_into__isnull=True)
 
 
 def _of_organization(path: str) -> Callable[[User, Right], Q]:

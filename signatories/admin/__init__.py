@@ -3,7 +3,7 @@
 Importing this room registers each model and each screen with `site`.
 """
 
-from signatories.admin import home
+from signatories.admin import compare, order, order_line, order_rule
 from signatories.admin.journal import JournalAdmin
 from signatories.admin.organizations import MarkAdmin, MembershipAdmin, NetworkAdmin, OrganizationAdmin
 from signatories.admin.people import UserAdmin
@@ -20,5 +20,8 @@ __all__ = [
     "OrganizationAdmin",
     "SignatoryAdmin",
     "UserAdmin",
-    "home",
+    "compare",
+    "order",
+    "order_line",
+    "order_rule",
 ]

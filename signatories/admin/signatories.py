@@ -71,6 +71,7 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
     add_fields = (
         "appeal",
         "printed_name",
+        "meant",
         "organization",
         "acronym",
         "country",
@@ -117,9 +118,11 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
         return self.readonly_fields if obj else ()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if not change:
-            kwargs["form"] = SignatoryAddForm
-        return super().get_form(request, obj, change=change, **kwargs)
+        if change:
+            return super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **(kwargs | {"form": SignatoryAddForm}))
+        form.asker = person(request)
+        return form
 
     def title_of(self, obj: Any) -> str:
         return _("Not named") if getattr(obj, "is_hidden", False) else str(obj)

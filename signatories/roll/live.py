@@ -7,13 +7,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_countries import countries
 
-from signatories.choices import Section, SectionRule, SignatoryKind, SignatoryState
+from signatories.choices import SignatoryKind, SignatoryState
 from signatories.models import Appeal, AppealText, Signatory
-from signatories.roll import marks, published
+from signatories.roll import marks, order, published
 from signatories.roll.types import Line, Roll, Statement
 from signatories.text import fill, fold
 
@@ -177,19 +175,7 @@ def _lines(appeal: Appeal, language: str, rows: list[_Row], signs: dict[int, tup
                 country=row.country,
                 kind=row.kind,
                 section=row.section,
-                heading=_heading(appeal, row),
+                heading=order.heading(appeal, section=row.section, kind=row.kind, country=row.country),
                 marks=signs.get(row.organization, ()),
                 anchor=anchor,
             )
-
-
-def _heading(appeal: Appeal, row: _Row) -> str:
-    match appeal.section_rule:
-        case SectionRule.CONVENERS:
-            return _("Conveners") if row.section == Section.CONVENER else _("Signatories")
-        case SectionRule.KIND:
-            return _("Organizations") if row.kind == SignatoryKind.ORGANIZATION else _("Persons")
-        case SectionRule.COUNTRY:
-            return str(countries.name(row.country)) if row.country else _("Without a country")
-        case _:
-            return ""

@@ -5,7 +5,11 @@ it. Own keys never begin one another (each ends in a fixed-width id), so whateve
 directly, whoever joins later.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
+
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django_countries import countries
 
 from signatories.choices import OrderRule, Section, SectionRule, SignatoryKind
@@ -39,6 +43,19 @@ def _country_key(code: str) -> bytes:
         return sort_key(countries.name(code) or code) + _SECTION_END
 
 
+def heading(appeal: Appeal, *, section: str, kind: str, country: str) -> str:
+    """Give the heading a line stands under, in the language of the moment; "" where the appeal has no sections."""
+    match appeal.section_rule:
+        case SectionRule.CONVENERS:
+            return _("Conveners") if section == Section.CONVENER else _("Signatories")
+        case SectionRule.KIND:
+            return _("Organizations") if kind == SignatoryKind.ORGANIZATION else _("Persons")
+        case SectionRule.COUNTRY:
+            return str(countries.name(country)) if country else _("Without a country")
+        case _:
+            return ""
+
+
 def own_place(appeal: Appeal, signatory: Signatory) -> bytes:
     """Give the place that the appeal's rule alone explains. The signatory must have its id."""
     if appeal.order_rule == OrderRule.APPROVAL:
@@ -48,6 +65,13 @@ def own_place(appeal: Appeal, signatory: Signatory) -> bytes:
         name = signatory.sort_under or signatory.printed_name
         key = sort_key(name, ignored_articles=appeal.ignored_articles) + _SECTION_END
     return section_key(appeal, signatory) + AREA_RULE + key + signatory.pk.to_bytes(8, "big")
+
+
+def end_of(appeal: Appeal, signatory: Signatory) -> bytes | None:
+    """Give the area of a signatory that was put first or last of its section; None for any other."""
+    section = section_key(appeal, signatory)
+    area = bytes(signatory.place)[len(section) : len(section) + 1]
+    return area if signatory.is_pinned and area in (AREA_FIRST, AREA_LAST) else None
 
 
 def between(low: bytes, high: bytes | None) -> bytes:
@@ -74,3 +98,23 @@ def spread(count: int) -> list[bytes]:
     """Give `count` tails of four bytes in rising order with equal room between them."""
     step = (2**32 - 1) // (count + 1)
     return [((i + 1) * step | 1).to_bytes(4, "big") for i in range(count)]
+
+
+def longest_rising[K: (bytes, int)](keys: Sequence[K]) -> set[int]:
+    """Give the indices of a longest rising subsequence: all others are the fewest that stand out of order.
+
+    Patience sorting, then back along the piles.
+    """
+    tops, top_index = list[K](), list[int]()
+    below = list[int | None]()
+    for i, key in enumerate(keys):
+        pile = bisect_left(tops, key)
+        tops[pile : pile + 1] = [key]
+        top_index[pile : pile + 1] = [i]
+        below.append(top_index[pile - 1] if pile else None)
+    kept = set[int]()
+    at = top_index[-1] if top_index else None
+    while at is not None:
+        kept.add(at)
+        at = below[at]
+    return kept

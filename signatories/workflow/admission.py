@@ -14,7 +14,7 @@ from signatories.choices import LIVING, NameSort, Section, SignatoryKind
 from signatories.models import Appeal, Mark, Network, Organization, OrganizationName, Signatory
 from signatories.roll import order
 from signatories.text import fold, is_acronym, split_bracket, split_marks, tidy
-from signatories.workflow import door, members, showing
+from signatories.workflow import door, doubts, members, showing
 from signatories.workflow.door import Actor, Refusal
 
 BATCH = 500
@@ -112,12 +112,14 @@ def propose_many(appeal: Appeal, proposals: Sequence[Proposal], *, by: Actor, so
         fresh = [p for p in planned if p.status in ("new", "known")]
         door.lock(_where_claims_show(fresh))
         organizations = _made_known([p.proposal for p in fresh])
+        _hold(organizations.values())
         made = _signatories(appeal, fresh, organizations, source)
         door.write(
             door.entry("propose", s, by=by, appeal=appeal, source=source, unknown_signs=p.unknown_signs)
             for s, p in zip(made, fresh, strict=True)
         )
         _join(fresh, organizations, by=by, source=source)
+    doubts.weigh_soon(made)
     return Admitted(tuple(made), tuple(p for p in planned if p.status not in ("new", "known")))
 
 
@@ -232,6 +234,16 @@ def _made_known(proposals: Sequence[Proposal]) -> dict[str, Organization]:
     )
     OrganizationName.objects.bulk_create(names, batch_size=BATCH, ignore_conflicts=True)
     return found
+
+
+def _hold(organizations: Iterable[Organization]) -> None:
+    """Lock organizations, so that none is merged into another before its line stands."""
+    keys = sorted({organization.pk for organization in organizations})
+    for start in range(0, len(keys), BATCH):
+        rows = door.locked(Organization.objects.filter(pk__in=keys[start : start + BATCH]))
+        if any(rows.values_list("merged_into", flat=True)):
+            message = _("Somebody merged one of these at the same moment. Nothing was stored; try it once more.")
+            raise Refusal("at_the_same_time", message)
 
 
 def _signatories(

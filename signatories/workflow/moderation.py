@@ -74,6 +74,12 @@ def show_name(signatory: Signatory, *, by: Actor) -> Signatory:
     return _set_named(signatory, is_named=True, by=by)
 
 
+def look_at_name(signatory: Signatory, *, by: Actor) -> str:
+    """Give the name of one that is counted, not named, to a coordinator; the journal tells that she has seen it."""
+    door.write([door.entry("look_at_name", signatory, by=by, appeal=signatory.appeal)])
+    return signatory.printed_name
+
+
 ACTS: dict[str, Callable[..., Signatory]] = {
     "approve": approve,
     "decline": decline,

@@ -1,11 +1,11 @@
-"""Where a signatory stands: put first, last or behind another, put back to the alphabet, and the rule for all.
+"""Where a signatory stands: put first, last or behind another, put back to the alphabet.
 
-A move writes one row. Keys and what they mean are `roll.order`.
+A move writes one row. Keys and what they mean are `roll.order`; what a changed rule does to all is `rule`.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -36,7 +36,8 @@ def move(
     """Put a signatory first or last of its section, or behind another; of two put behind one the later is nearer.
 
     `seen` maps keys to the `turn` each row had when the screen was drawn. The move is refused only if the signatory
-    or its new neighbour has changed since.
+    or its new neighbour has changed since. The journal tells enough to make every move again: "first", "last", or
+    the key of the neighbour as `after`.
     """
     with transaction.atomic():
         door.lock({signatory.appeal_id})
@@ -46,15 +47,15 @@ def move(
         _refuse_foreign(row, neighbour)
         row.place = _place(row, after if isinstance(after, End) else neighbour)
         row.is_pinned = True
-        where = after.value if isinstance(after, End) else f"after {neighbour}"
-        return _store(row, "move", by=by, where=where)
+        return _store(row, "move", by=by, told=_where(after))
 
 
-def unpin(signatory: Signatory, *, by: Actor) -> Signatory:
-    """Put a signatory back where the rule alone puts it."""
+def unpin(signatory: Signatory, *, by: Actor, seen: Mapping[int, int] | None = None) -> Signatory:
+    """Put a signatory back where the rule alone puts it; `seen` as in `move`."""
     with transaction.atomic():
         door.lock({signatory.appeal_id})
         row = _living(signatory)
+        _refuse_stale([row], seen or {})
         if not row.is_pinned:
             raise Refusal("not_pinned", _("%s stands where the alphabet puts it already.") % row)
         row.place, row.is_pinned = order.own_place(row.appeal, row), False
@@ -67,7 +68,7 @@ def keep_printed_order(signatories: Sequence[Signatory], *, by: Actor) -> int:
     Returns how many. Those at the very end are put last, so that they stay there whoever joins.
     """
     with transaction.atomic():
-        kept = _longest_rising([order.own_place(s.appeal, s) for s in signatories])
+        kept = order.longest_rising([order.own_place(s.appeal, s) for s in signatories])
         tail = len(signatories)
         while tail and tail - 1 not in kept:
             tail -= 1
@@ -79,35 +80,6 @@ def keep_printed_order(signatories: Sequence[Signatory], *, by: Actor) -> int:
                     by=by,
                 )
         return len(signatories) - len(kept)
-
-
-def rewrite(appeal: Appeal, before: Appeal, *, by: Actor) -> None:
-    """Give every signatory its place under a changed rule; those placed by hand stay behind whom they stood behind.
-
-    One that would stand behind a line of another section goes back to the rule, journalled. Called under the appeal's
-    lock.
-    """
-    rows = list(Signatory.objects.filter(appeal=appeal).select_related("organization").order_by("place"))
-    ends: dict[bytes, list[Signatory]] = {}
-    anchor, run, loose = None, list[Signatory](), list[Signatory]()
-    for row in rows:
-        row.appeal = appeal
-        area = _area(before, row) if row.is_pinned else None
-        if area is not None:
-            ends.setdefault(order.section_key(appeal, row) + area, []).append(row)
-        elif row.is_pinned:
-            run.append(row)
-        else:
-            loose += _follow(anchor, run)
-            row.place = order.own_place(appeal, row)
-            anchor, run = row, []
-    loose += _follow(anchor, run)
-    for base, pins in ends.items():
-        _spread(base, pins)
-    for row in loose:
-        row.turn += 1
-    Signatory.objects.bulk_update(rows, ("place", "is_pinned", "turn"), batch_size=500)
-    door.write(door.entry("unpin", row, by=by, appeal=appeal) for row in loose)
 
 
 def replace(signatory: Signatory, before: Signatory) -> None:
@@ -125,17 +97,18 @@ def replace(signatory: Signatory, before: Signatory) -> None:
         _bring_along(appeal, old, signatory.place)
 
 
+def spread(base: bytes, pins: Sequence[Signatory]) -> None:
+    """Place a run directly behind a place, in the order given and with room between; the caller saves it."""
+    for pin, tail in zip(pins, order.spread(len(pins)), strict=True):
+        pin.place = base + tail
+
+
 def _bring_along(appeal: Appeal, old: bytes, new: bytes) -> None:
     behind = Signatory.objects.filter(appeal=appeal, is_pinned=True, place__gt=old).order_by("place")
     pins = _while(old, behind, pinned=True)
     for pin in pins:
         pin.place = new + bytes(pin.place)[len(old) :]
     Signatory.objects.bulk_update(pins, ("place",))
-
-
-def _spread(base: bytes, pins: list[Signatory]) -> None:
-    for pin, tail in zip(pins, order.spread(len(pins)), strict=True):
-        pin.place = base + tail
 
 
 def _living(signatory: Signatory) -> Signatory:
@@ -177,6 +150,10 @@ def _place(row: Signatory, after: Signatory | End | None) -> bytes:
     return place
 
 
+def _where(after: Signatory | End) -> dict[str, Any]:
+    return {"where": after.value} if isinstance(after, End) else {"where": f"after {after}", "after": after.pk}
+
+
 def _free_place(row: Signatory, after: Signatory | End | None, others: QuerySet[Signatory]) -> bytes:
     if isinstance(after, Signatory):
         base = bytes(after.place)
@@ -200,7 +177,7 @@ def _starting_with(base: bytes, rows: QuerySet[Signatory]) -> bytes | None:
 def _make_room(row: Signatory, after: Signatory | End | None, others: QuerySet[Signatory]) -> None:
     """Re-key the run of pins that `after` stands in, those rows only, in the order they have."""
     base, run = _run(row, after, others)
-    _spread(base, run)
+    spread(base, run)
     Signatory.objects.bulk_update(run, ("place",))
 
 
@@ -228,46 +205,11 @@ def _while(prefix: bytes, rows: QuerySet[Signatory], *, pinned: bool) -> list[Si
     return run
 
 
-def _area(appeal: Appeal, row: Signatory) -> bytes | None:
-    section = order.section_key(appeal, row)
-    area = bytes(row.place)[len(section) : len(section) + 1]
-    return area if area in (order.AREA_FIRST, order.AREA_LAST) else None
-
-
-def _follow(anchor: Signatory | None, run: list[Signatory]) -> list[Signatory]:
-    """Place a run of pins behind its anchor's new place; returns those that had to go back to the rule."""
-    near, loose = list[Signatory](), list[Signatory]()
-    for row in run:
-        same = anchor is not None and order.section_key(row.appeal, anchor) == order.section_key(row.appeal, row)
-        (near if same else loose).append(row)
-    if anchor is not None:
-        _spread(bytes(anchor.place), near)
-    for row in loose:
-        row.place, row.is_pinned = order.own_place(row.appeal, row), False
-    return loose
-
-
-def _longest_rising(keys: Sequence[bytes]) -> set[int]:
-    """Give the indices of a longest rising subsequence: patience sorting, then back along the piles."""
-    tops, top_index = list[bytes](), list[int]()
-    below = list[int | None]()
-    for i, key in enumerate(keys):
-        pile = bisect_left(tops, key)
-        tops[pile : pile + 1] = [key]
-        top_index[pile : pile + 1] = [i]
-        below.append(top_index[pile - 1] if pile else None)
-    kept = set[int]()
-    at = top_index[-1] if top_index else None
-    while at is not None:
-        kept.add(at)
-        at = below[at]
-    return kept
-
-
-def _store(row: Signatory, act: str, *, by: Actor, where: str = "") -> Signatory:
+def _store(row: Signatory, act: str, *, by: Actor, told: Mapping[str, Any] | None = None) -> Signatory:
     row.turn += 1
     row.save(update_fields=["place", "is_pinned", "turn"])
-    door.write([door.entry(act, row, by=by, appeal=row.appeal, where=where)])
-    if row.state == SignatoryState.APPROVED:
+    door.write([door.entry(act, row, by=by, appeal=row.appeal, **(told or {}))])
+    # The public sees no difference where the line has no name to show.
+    if row.state == SignatoryState.APPROVED and row.is_named:
         door.bump({row.appeal_id})
     return row

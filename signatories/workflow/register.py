@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from signatories.choices import SectionRule
 from signatories.models import Appeal, AppealText, Colleague, JournalEntry, Network, Organization, Signatory
-from signatories.workflow import door, ordering, people, showing
+from signatories.workflow import door, ordering, people, rule, showing
 from signatories.workflow.door import Actor, Refusal
 
 ORDERING = frozenset({"order_rule", "ignored_articles", "section_rule"})
@@ -126,7 +126,7 @@ def _follow(instance: models.Model, stored: models.Model, changed: set[str], *, 
                 return {"turn", "place", "is_pinned"}
             return {"turn"}
         case Appeal(), Appeal() if changed & ORDERING:
-            ordering.rewrite(instance, stored, by=by)
+            rule.rewrite(instance, stored, by=by)
         case Organization(), Organization() if "country" in changed:
             _replace_by_country(instance, stored)
     return set()

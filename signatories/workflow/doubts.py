@@ -1,0 +1,88 @@
+"""What comparing names says of those to review, stored so that a long queue is sorted at a glance. Decides nothing.
+
+It is nobody's act and shows nowhere in public: no revision moves for it, and the journal does not tell of it.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import transaction
+from django.tasks import task
+
+from signatories import permissions
+from signatories.choices import LIVING, Doubt
+from signatories.matching import duplicates, verdicts
+from signatories.matching.index import Candidate
+from signatories.models import Appeal, Signatory
+
+DIRECTLY = 50
+BATCH = 200
+
+log = logging.getLogger(__name__)
+
+
+def weigh(signatories: Iterable[Signatory]) -> None:
+    """Compare signatories with whom the coordinators of their appeal may meet, and store what that says."""
+    by_appeal = defaultdict[int, list[Signatory]](list)
+    for signatory in signatories:
+        by_appeal[signatory.appeal_id].append(signatory)
+    for appeal, some in by_appeal.items():
+        for start in range(0, len(some), BATCH):
+            _weigh(Appeal.objects.get(pk=appeal), some[start : start + BATCH])
+
+
+def weigh_soon(signatories: Sequence[Signatory]) -> None:
+    """Weigh when what was done is stored for good: few at once, many by the worker.
+
+    Whatever goes wrong leaves them not compared yet, which a coordinator sees; it never undoes what was done.
+    """
+    if signatories:
+        transaction.on_commit(lambda: _weigh_now_or_later(signatories), robust=True)
+
+
+def weigh_again(organizations: Collection[int]) -> None:
+    """Weigh the living lines of organizations about which something was decided."""
+    weigh_soon(list(Signatory.objects.filter(organization__in=organizations, state__in=LIVING)))
+
+
+@task
+def weigh_appeal(appeal_pk: int) -> None:
+    """Weigh the next of those on an appeal that were never compared, and ask for the rest."""
+    waiting = Signatory.objects.filter(appeal=appeal_pk, doubt=Doubt.UNWEIGHED, state__in=LIVING)
+    some = list(waiting.order_by("pk")[:BATCH])
+    try:
+        weigh(some)
+    except Exception as error:
+        # The worker stores what a task lets out, and that may name somebody.
+        log.error("Comparing names on statement %s failed: %s", appeal_pk, type(error).__name__)
+        return
+    if waiting.exists():
+        weigh_appeal.enqueue(appeal_pk)
+
+
+def _weigh_now_or_later(signatories: Sequence[Signatory]) -> None:
+    if len(signatories) <= DIRECTLY:
+        weigh(signatories)
+        return
+    for appeal in sorted({signatory.appeal_id for signatory in signatories}):
+        weigh_appeal.enqueue(appeal)
+
+
+def _weigh(appeal: Appeal, signatories: Sequence[Signatory]) -> None:
+    asked = duplicates.of_signatories(signatories)
+    found = duplicates.neighbours(asked, permissions.organizations_of(appeal))
+    different = verdicts.different({known.id for known in asked})
+    of = defaultdict[Doubt, list[int]](list)
+    for signatory, known, candidates in zip(signatories, asked, found, strict=True):
+        left = [candidate for candidate in candidates if candidate.id not in different[known.id]]
+        signatory.doubt = _doubt(left)
+        of[_doubt(left)].append(signatory.pk)
+    for doubt, keys in of.items():
+        Signatory.objects.filter(pk__in=keys).update(doubt=doubt)
+
+
+def _doubt(candidates: Sequence[Candidate]) -> Doubt:
+    if any(candidate.likeness.is_same or candidate.has_domain for candidate in candidates):
+        return Doubt.SAME
+    return Doubt.SIMILAR if candidates else Doubt.CLEAR
