@@ -8,6 +8,7 @@ from signatories.workflow import door
 from tests.proof.reordering import race
 
 SECONDS = 2.5
+MOVES = 50
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -16,12 +17,11 @@ pytestmark = [
 
 
 def test_order_survives_coordinators_approvals_and_withdrawals_at_once(syria: Appeal) -> None:
-    told = race(syria, SECONDS)
+    told = race(syria, SECONDS, least=MOVES + 1)
 
     assert (told.failures, told.misplaced) == ([], 0)
     assert (told.is_a_permutation, told.is_as_journalled) == (True, True)
-    # How many moves there were is a matter of the machine; that all eight moved at once is what counts.
-    assert told.accepted > 8
+    assert told.accepted > MOVES
 
 
 def test_order_breaks_without_the_lock_of_the_statement(syria: Appeal, monkeypatch: pytest.MonkeyPatch) -> None:
