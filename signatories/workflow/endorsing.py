@@ -105,15 +105,12 @@ def enter_many(
 
     A contact of a line that stands already is kept with it. Returns what was admitted and how many contacts were kept.
     """
-    now = timezone.now()
     with door.once():
         admitted = admission.propose_many(appeal, [proposal for proposal, _contact in entries], by=by, source=source)
         rows = []
         for proposal, contact, line in _with_lines(appeal, entries):
             if contact and line is not None:
-                row = _as_given(appeal, proposal, contact, Way.FILE, source, "", now)
-                row.signatory, row.state = line, EndorsementState.CONFIRMED
-                row.confirmed_at, row.confirmed_by, row.proof = now, by, Proof.FILE
+                row = _of_line(line, proposal, contact, Way.FILE, source, by=by)
                 _refuse_unfit(row)
                 rows.append(row)
         Endorsement.objects.bulk_create(rows, batch_size=admission.BATCH)
@@ -188,11 +185,7 @@ def note(signatory: Signatory, text: str, *, by: Actor) -> Endorsement:
     with transaction.atomic():
         row = door.locked(Endorsement.objects.filter(signatory=signatory)).order_by("-pk").first()
         if row is None:
-            now = timezone.now()
-            given = Proposal(signatory.printed_name)
-            row = _as_given(signatory.appeal, given, Contact(), Way.HAND, _("a note"), "", now)
-            row.signatory, row.state = signatory, EndorsementState.CONFIRMED
-            row.confirmed_at, row.confirmed_by, row.proof = now, by, Proof.WORD
+            row = _of_line(signatory, Proposal(signatory.printed_name), Contact(), Way.HAND, _("a note"), by=by)
         row.note = tidy_text(text)
         _refuse_unfit(row)
         row.save()
@@ -203,10 +196,7 @@ def note(signatory: Signatory, text: str, *, by: Actor) -> Endorsement:
 def add_contact(signatory: Signatory, contact: Contact, *, by: Actor, source: str = "") -> Endorsement:
     """Write down who may be asked about a line that has nobody yet."""
     with transaction.atomic():
-        now = timezone.now()
-        row = _as_given(signatory.appeal, Proposal(signatory.printed_name), contact, Way.HAND, source, "", now)
-        row.signatory, row.state = signatory, EndorsementState.CONFIRMED
-        row.confirmed_at, row.confirmed_by, row.proof = now, by, Proof.WORD
+        row = _of_line(signatory, Proposal(signatory.printed_name), contact, Way.HAND, source, by=by)
         _refuse_unfit(row)
         row.save(force_insert=True)
         door.write([door.entry("add_contact", signatory, by=by, appeal=signatory.appeal)])
@@ -252,6 +242,16 @@ def _as_given(
     )
 
 
+def _of_line(line: Signatory, proposal: Proposal, contact: Contact, way: Way, source: str, *, by: Actor) -> Endorsement:
+    """Make a sign-on of a line that stands: whoever brings it, by file or by hand, has confirmed it."""
+    now = timezone.now()
+    row = _as_given(line.appeal, proposal, contact, way, source, "", now)
+    row.signatory, row.state = line, EndorsementState.CONFIRMED
+    row.confirmed_at, row.confirmed_by = now, by
+    row.proof = Proof.FILE if way == Way.FILE else Proof.WORD
+    return row
+
+
 def _refuse_unfit(endorsement: Endorsement) -> None:
     try:
         endorsement.clean_fields(exclude=["appeal", "signatory", "confirmed_by"])
@@ -286,7 +286,7 @@ def _with_lines(
 ) -> Iterator[tuple[Proposal, Contact, Signatory | None]]:
     """Give each row of a file with the living line of its organization."""
     planned = admission.plan(appeal, [proposal for proposal, _contact in entries])
-    living = Signatory.objects.filter(appeal=appeal, state__in=LIVING)
+    living = Signatory.objects.filter(appeal=appeal, state__in=LIVING).select_related("appeal")
     lines = dict[int, Signatory]()
     keys = sorted({p.organization.pk for p in planned if p.organization.pk})
     for start in range(0, len(keys), admission.BATCH):
