@@ -26,7 +26,6 @@ from signatories.workflow.merging import Consequence
 
 MOST = 8
 HIDDEN_AGAIN = 60
-HIGHEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def compare(request: HttpRequest, pk: int, signatory: int) -> HttpResponse:
     appeal = pages.found(request, pk)
     line = get_object_or_404(Signatory.objects.select_related("appeal", "organization"), pk=signatory, appeal=appeal)
     if request.method != "POST":
-        return _drawn(request, appeal, line, chosen=_key(request.GET.get("with", "")))
+        return _drawn(request, appeal, line, chosen=pages.whole_number(request.GET.get("with", "")))
     if "show" in request.POST:
         return _shown(request, appeal, line)
     try:
@@ -94,12 +93,12 @@ def compare(request: HttpRequest, pk: int, signatory: int) -> HttpResponse:
 
 
 def _drawn(
-    request: HttpRequest, appeal: Appeal, line: Signatory, *, chosen: int | None = None, is_shown: bool = False
+    request: HttpRequest, appeal: Appeal, line: Signatory, *, chosen: int = 0, is_shown: bool = False
 ) -> HttpResponse:
     user = pages.person(request)
     own, pairs = sides.of_signatory(line, user, MOST)
     chosen_pair = next((pair for pair in pairs if pair.like.organization == chosen), None)
-    if chosen is not None and chosen_pair is None:
+    if chosen and chosen_pair is None:
         messages.error(request, _("That organization is not among these any more. Choose again."))
     return pages.drawn(
         request,
@@ -152,7 +151,7 @@ def _decided(request: HttpRequest, appeal: Appeal, line: Signatory) -> SafeStrin
     """Do what was pressed, and say it."""
     user = pages.person(request)
     if "undo" in request.POST:
-        verdict = _verdicts(request, line).filter(pk=_key(request.POST["undo"]) or 0).first()
+        verdict = _verdicts(request, line).filter(pk=pages.whole_number(request.POST["undo"])).first()
         if verdict is None:
             raise Refusal("undone_already", _("This was undone already. Load the page again."))
         merging.undo(verdict, by=user)
@@ -188,7 +187,7 @@ def _same(request: HttpRequest, appeal: Appeal, line: Signatory, preview: Previe
 
 def _asked(request: HttpRequest, line: Signatory) -> tuple[Side, Pair]:
     """Find the organization that was meant among those she was shown; a verdict given meanwhile takes it away."""
-    chosen = _key(request.POST.get("with", ""))
+    chosen = pages.whole_number(request.POST.get("with", ""))
     own, pairs = sides.of_signatory(line, pages.person(request), MOST)
     found = next((pair for pair in pairs if pair.like.organization == chosen), None)
     if found is None:
@@ -219,8 +218,3 @@ def _undoable(said: str, verdict: Verdict) -> SafeString:
 
 def _called(name: str, is_shown: bool) -> str:
     return name if is_shown else _("The one not named")
-
-
-def _key(written: str) -> int | None:
-    is_number = written.isascii() and written.isdecimal() and len(written) < 20
-    return int(written) if is_number and int(written) <= HIGHEST else None

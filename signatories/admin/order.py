@@ -66,7 +66,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("admin:order", pk)
     is_script = request.headers.get("Accept") == "application/json"
-    drawn = order_move.whole_number(request.POST.get("drawn", ""))
+    drawn = pages.whole_number(request.POST.get("drawn", ""))
     try:
         asked = order_move.read(request.POST.get("to", ""))
         done = order_move.make(appeal, asked, by=pages.person(request))
@@ -103,7 +103,7 @@ def _board(
 
 def _view(request: HttpRequest, appeal: Appeal, totals: Totals, at: int) -> View:
     words = request.GET.get("q", "").strip()
-    at = at or order_move.whole_number(request.GET.get("at", ""))
+    at = at or pages.whole_number(request.GET.get("at", ""))
     if request.GET.get("show") == HAND:
         return View([Row(place) for place in board.by_hand(appeal)], is_whole=False, by_hand=True)
     if words:
@@ -116,7 +116,7 @@ def _view(request: HttpRequest, appeal: Appeal, totals: Totals, at: int) -> View
         if middle:
             rows = list(_rows(near, middle - board.LINES_AROUND, middle + board.LINES_AROUND))
             return View(rows, is_whole=True, at=at, page=0)
-    page = min(max(1, order_move.whole_number(request.GET.get("page", ""))), totals.pages)
+    page = min(max(1, pages.whole_number(request.GET.get("page", ""))), totals.pages)
     last = page * board.LINES_A_PAGE
     rows = list(_rows(board.page(appeal, page), last - board.LINES_A_PAGE + 1, last))
     return View(rows, is_whole=True, at=at, page=page)

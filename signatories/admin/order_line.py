@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from signatories.admin import order_move, pages
-from signatories.admin.order_move import ENDS, isolated, whole_number
+from signatories.admin.order_move import ENDS, isolated
 from signatories.admin.site import site
 from signatories.choices import OrderRule, SignatoryState
 from signatories.models import Appeal, Signatory
@@ -107,7 +107,7 @@ def _choice(request: HttpRequest, appeal: Appeal, row: Signatory, line: Place) -
         end = board.end(appeal, row, is_first=where == "first")
         near = _before(line, end) if where == "first" else _after(line, end, None)
         return Choice(where, near=near, move=order_move.written(line, where))
-    if after := whole_number(request.GET.get("after", "")):
+    if after := pages.whole_number(request.GET.get("after", "")):
         return _behind(appeal, line, after, words)
     if not words:
         # An answer is owed only to who has asked.

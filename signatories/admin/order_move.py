@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from signatories.admin import history
+from signatories.admin import history, pages
 from signatories.choices import SignatoryState
 from signatories.models import Appeal, JournalEntry, Signatory
 from signatories.roll import board, order
@@ -21,7 +21,6 @@ from signatories.workflow.door import Refusal
 
 ALPHABET = "alphabet"
 ENDS = ("first", "last")
-LONGEST_KEY = 18  # of no more digits is any key in a database
 MOVES = ("move", "unpin")
 
 
@@ -130,11 +129,6 @@ def stale(appeal: Appeal, asked: Asked, drawn: int, *, to: User) -> Stale:
     )
 
 
-def whole_number(value: str) -> int:
-    """Read a number of an address, where anything may stand; what is none is 0."""
-    return int(value) if _is_number(value) else 0
-
-
 def isolated(name: str) -> str:
     """Keep the direction of a name to itself, where a sentence is no HTML that <bdi> could stand in."""
     return f"\u2068{name}\u2069"
@@ -142,7 +136,7 @@ def isolated(name: str) -> str:
 
 def _key(value: str) -> tuple[int, int]:
     key, _dot, turn = value.partition(".")
-    if not (_is_number(key) and _is_number(turn)):
+    if not (pages.is_number(key) and pages.is_number(turn)):
         raise _no_such_move()
     return int(key), int(turn)
 
@@ -228,7 +222,3 @@ def _act(entry: JournalEntry, rows: dict[int, Signatory], to: User) -> str:
 
 def _by(entry: JournalEntry, to: User) -> str:
     return _("You") if entry.by_id == to.pk else isolated(history.name_of(entry.by))
-
-
-def _is_number(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) <= LONGEST_KEY
