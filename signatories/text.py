@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from urllib.parse import urlsplit
 
 from pyuca import Collator
 
@@ -89,6 +90,11 @@ def split_bracket(printed: str) -> tuple[str, str]:
 def is_acronym(inner: str) -> bool:
     """Tell whether what stands in brackets is an acronym (AHRN, Caabu, CSR-SY), not a second name or a country."""
     return " " not in inner and 3 <= len(inner) <= 16 and any(c.isupper() for c in inner) and inner not in _COUNTRIES
+
+
+def host(website: str) -> str:
+    """Give the host of a website without its "www.", "" where there is none."""
+    return (urlsplit(website).hostname or "").removeprefix("www.")
 
 
 def tidy_text(body: str) -> str:

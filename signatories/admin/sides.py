@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -13,7 +12,7 @@ from signatories import permissions
 from signatories.admin.likenesses import Likely, likenesses, numbered, standing
 from signatories.choices import LIVING, EndorsementState
 from signatories.models import Endorsement, Organization, Signatory
-from signatories.text import fold, split_bracket
+from signatories.text import fold, host, split_bracket
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Side:
 
     @property
     def site(self) -> str:
-        return (urlsplit(self.organization.website).hostname or "").removeprefix("www.")
+        return host(self.organization.website)
 
 
 @dataclass(frozen=True, slots=True)

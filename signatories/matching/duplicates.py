@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from signatories.matching.index import Candidate, Index, Known
 from signatories.matching.names import Likeness
 from signatories.models import JournalEntry, Organization, OrganizationName, Signatory
+from signatories.text import host
 
 KINDS = ("organization", "organizationname")
 BATCH = 500
@@ -232,5 +232,4 @@ def _joined(
 
 
 def _domains(website: str, mail_domains: str) -> frozenset[str]:
-    host = (urlsplit(website).hostname or "").removeprefix("www.")
-    return frozenset(filter(None, (host, *mail_domains.casefold().split())))
+    return frozenset(filter(None, (host(website), *mail_domains.casefold().split())))
