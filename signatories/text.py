@@ -93,8 +93,12 @@ def is_acronym(inner: str) -> bool:
 
 
 def host(website: str) -> str:
-    """Give the host of a website without its "www.", "" where there is none."""
-    return (urlsplit(website).hostname or "").removeprefix("www.")
+    """Give the host of a website without its "www.", "" where there is none. People leave the "https://" out."""
+    try:
+        found = urlsplit(website if "://" in website else f"//{website}").hostname or ""
+    except ValueError:
+        return ""
+    return found.casefold().removeprefix("www.")
 
 
 def tidy_text(body: str) -> str:
@@ -111,6 +115,6 @@ def unknown_placeholders(body: str) -> list[str]:
 def fill(body: str, values: Mapping[str, str]) -> str:
     """Put counted numbers into a text: `{{ count }}` and its kin, by one regular expression.
 
-    A placeholder without a value (a network that has no mark here) stays as it was typed, so that somebody sees it.
+    The members of a network that bears no sign now are not counted: an ellipsis stands there, in public never braces.
     """
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), body)
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], "…" if found[2] else found[0]), body)

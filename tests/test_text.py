@@ -114,7 +114,7 @@ def test_fill_replaces_counts_and_leaves_what_it_does_not_know() -> None:
         {"count": "223", "members:SRN": "46"},
     )
 
-    assert filled == "223 of us, 46 in SRN, {{ members:XYZ }} in XYZ, {{ request }} {% now %}"
+    assert filled == "223 of us, 46 in SRN, … in XYZ, {{ request }} {% now %}"
 
 
 def test_tidy_removes_controls_and_keeps_joiners() -> None:

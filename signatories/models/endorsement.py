@@ -68,7 +68,10 @@ class Endorsement(models.Model):
         verbose_name = _("sign-on")
         verbose_name_plural = _("sign-ons")
         ordering = ("received_at", "pk")
-        indexes = [models.Index(fields=("appeal", "state", "received_at"), name="endorsement_waiting")]
+        indexes = [
+            models.Index(fields=("appeal", "state", "received_at"), name="endorsement_waiting"),
+            models.Index(fields=("appeal", "is_second", "state"), name="endorsement_second"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="endorsement_confirmed_has_its_line_and_time",

@@ -47,7 +47,9 @@ class OrganizationName(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="names", verbose_name=_("organization"))
     name = models.CharField(_("name"), max_length=300)
     # Organizations name themselves in more languages than the pages are written in.
-    language = models.CharField(_("language"), max_length=12, blank=True, choices=LANGUAGES)
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, choices=[(code, _(name)) for code, name in LANGUAGES]
+    )
     sort = models.CharField(_("what it is"), max_length=11, choices=NameSort, default=NameSort.ALIAS)
     folded = models.CharField(max_length=600, editable=False, db_index=True)
 

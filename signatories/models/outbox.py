@@ -25,6 +25,7 @@ class Letter(models.Model):
     due_at = models.DateTimeField(_("due"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.CharField(_("last error"), max_length=50, blank=True)
+    # Of one that waits: when it was taken in hand, while it is.
     sent_at = models.DateTimeField(_("handed over"), null=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from signatories.choices import LIVING, Doubt, Section, SignatoryKind, SignatoryState
@@ -12,8 +13,9 @@ from signatories.models.organization import Organization
 
 class Signatory(models.Model):
     appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="signatories", verbose_name=_("statement"))
+    # Its index is the one below that begins with it.
     organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="signatories", verbose_name=_("organization")
+        Organization, models.PROTECT, related_name="signatories", verbose_name=_("organization"), db_index=False
     )
     kind = models.CharField(_("kind"), max_length=12, choices=SignatoryKind, default=SignatoryKind.ORGANIZATION)
     printed_name = models.CharField(
@@ -64,6 +66,10 @@ class Signatory(models.Model):
         indexes = [
             models.Index(fields=("appeal", "place"), name="signatory_order"),
             models.Index(fields=("appeal", "state", "proposed_at"), name="signatory_waiting"),
+            # What number a line has: how many named ones stand before it.
+            models.Index(fields=("appeal", "state", "is_named", "place", "public_from"), name="signatory_number"),
+            models.Index(fields=("appeal", "state", "public_from", "is_named"), name="signatory_shown"),
+            models.Index(fields=("organization", "appeal", "state"), name="signatory_of_organization"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -80,3 +86,8 @@ class Signatory(models.Model):
 
     def __str__(self) -> str:
         return self.printed_name
+
+    @property
+    def called(self) -> str:
+        """What a message calls it: one that is not named is never named on a screen that others may see."""
+        return self.printed_name if self.is_named else gettext("The line that is not named")
