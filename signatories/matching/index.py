@@ -11,11 +11,9 @@ from heapq import nlargest
 from itertools import combinations
 
 from signatories.matching.lexicon import Sort, fold_word
-from signatories.matching.names import Likeness, likeness
+from signatories.matching.names import NEAR, Likeness, likeness
 from signatories.matching.reading import Name, Word, read
 
-# From here on a coordinator may want to look, though it is hardly the same: Syria Relief, Syria Relief Network.
-NEAR = 0.5
 COMPARED = 120
 # So many places in the index are looked at for one name; a word that half of all names bear finds nobody.
 POSTINGS = 4000
@@ -106,7 +104,7 @@ class Index:
         numbers = {*self._shortlist(wanted), *at_home} - {known.id}
         found = [self._candidate(wanted, n, n in at_home) for n in numbers]
         found = [c for c in found if c.likeness.is_same or c.has_domain or c.likeness.score >= NEAR]
-        return tuple(sorted(found, key=_likeliest))
+        return tuple(sorted(found, key=likeliest))
 
     def _candidate(self, wanted: Sequence[Name], number: int, has_domain: bool) -> Candidate:
         row, names = self._rows[number]
@@ -167,6 +165,7 @@ def _possible_initials(acronym: str) -> set[str]:
     return {acronym[0] + "".join(rest) for size in sizes for rest in combinations(acronym[1:], size)}
 
 
-def _likeliest(candidate: Candidate) -> tuple[bool, bool, float, int]:
+def likeliest(candidate: Candidate) -> tuple[bool, bool, float, int]:
+    """Give the key by which candidates are sorted, the likeliest first."""
     like = candidate.likeness
     return not like.is_same, not candidate.has_domain, -like.score, candidate.id

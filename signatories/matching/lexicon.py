@@ -86,7 +86,7 @@ _SOUNDS = (
 @cache
 def sound(text: str) -> str:
     """Write a word as it sounds, whoever transliterated it: Alkawakibi, Kawakbi; Zeitooneh, Zaytouna."""
-    if text.startswith(("al", "el")) and len(text) > 7:
+    if text.startswith(("al", "el")) and len(text) > 6:
         text = text[2:]
     for written, heard in _SOUNDS:
         text = text.replace(written, heard)

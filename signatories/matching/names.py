@@ -14,6 +14,8 @@ from signatories.matching.reading import Name, Word, read, spells
 from signatories.text import fold
 
 SAME = 0.75
+# From here on a coordinator may want to look, though it is hardly the same: Syria Relief, Syria Relief Network.
+NEAR = 0.5
 # Of a long name its short name must say this much of what distinguishes it.
 SHORT_NAME = 0.7
 TYPO_LENGTH, TWO_TYPOS_LENGTH = 5, 12
@@ -94,7 +96,14 @@ def _compare(x: tuple[Word, ...], y: tuple[Word, ...], a: Name, b: Name) -> Like
         return Likeness(0.0, False, differs)
     if _is_same(pairing, a, b):
         return Likeness(round(SAME + (1 - SAME) * share, 3), True, differs)
-    return Likeness(round((SAME - 0.01) * share, 3), False, differs)
+    score = round((SAME - 0.01) * share, 3)
+    return Likeness(max(score, NEAR) if _is_within(pairing) else score, False, differs)
+
+
+def _is_within(pairing: _Pairing) -> bool:
+    """Tell whether the one name is in the other, with no more than one rare word beside it: Oxfam, Oxfam GB."""
+    is_in = not (pairing.left and pairing.right)
+    return is_in and bool(pairing.rare) and sum(w.sort is Sort.RARE for w in pairing.rest) <= 1
 
 
 def _is_same(pairing: _Pairing, a: Name, b: Name) -> bool:
@@ -218,7 +227,7 @@ def _pair_initials(ones: list[Word], others: list[Word], pairing: _Pairing) -> N
             continue
         for start in range(len(others) - len(word.text) + 1):
             run = others[start : start + len(word.text)]
-            if "".join(w.text[0] for w in run) == word.text:
+            if "".join(w.text[:1] for w in run) == word.text:
                 ones.remove(word)
                 del others[start : start + len(run)]
                 pairing.shared.extend((part, word, 1.0) for part in run)

@@ -34,8 +34,8 @@ KINDS = """
 association associ* asoci* verein vereinigung vereniging forening* dernek* yhdistys* egyesulet* sdruzeni \
 stowarzyszen* \
 udruzenj* udruga ассоциаци* асоціаці* асоцијациј* جمعية رابطة עמותה assn assoc
-foundation foundation* fdn fondation* fundaci* fundac* fondazione stiftung* stichting* stiftels* saatio* vakfi vakif \
-nadac* fondacij* fundatia fond фонд* fonds مؤسسة مؤسسه קרן הקרן ιδρυμα* 財団
+foundation foundation* fdn fndn fondation* fundaci* fundac* fondazione stiftung* stichting* stiftels* saatio* vakfi \
+vakif nadac* fondacij* fundatia fond фонд* fonds مؤسسة مؤسسه קרן הקרן ιδρυμα* 財団
 organization organi* teskilat* orgnr организац* організац* منظمة οργανισμος ארגון org
 society society societe* sociedad* gesellschaft* selskab* seura spolecnost* societa товариств* обществ* \
 εταιρεια 協会 学会
@@ -242,9 +242,9 @@ PLACES = """
 afghanistan afghan; albania albanais albanien; algeria algerie algerien; angola; argentina argentine argentino;
 armenia; asia asian asien; africa_south south_africa south_african suid_afrikaanse sudafrika; australia australie;
 austria osterreich* autriche; azerbaijan; bahrain; bangladesh; belarus; belgium belgian belgique belgien belgie
-belgica; bolivia; bosnia; botswana; brazil brasil brasileir* bresil; britain british; bulgaria; burkina burkinabe;
-burundi; cambodia; cameroon cameroun; canada canadi*; catalonia catalan*; chad tchad; chile chilean; china
-chinese chine;
+belgica; bolivia; bosnia; botswana; brazil brasil brasileir* bresil; britain british gb great_britain; bulgaria;
+burkina burkinabe; burundi; cambodia; cameroon cameroun; canada canadi*; catalonia catalan*; chad tchad;
+chile chilean; china chinese chine;
 colombia; congo congolais drc; costa_rica; croatia croate hrvatska; cuba; cyprus chypre; czech cesk*;
 denmark danish danmark dansk danemark; ecuador; egypt egyptian egypte agypten مصر; england english angleterre;
 eritrea;

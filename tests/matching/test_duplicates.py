@@ -141,6 +141,17 @@ def test_a_second_question_reads_no_names_again(django_assert_num_queries: Djang
 
 
 @pytest.mark.django_db
+def test_whoever_asks_first_finds_the_names_read_already() -> None:
+    organization("Bonyan")
+    duplicates.warm()
+
+    with CaptureQueriesContext(connection) as queries:
+        assert asks("Bonyan") == ["Bonyan"]
+
+    assert (rows_read(queries), len(queries)) == ([], 4)
+
+
+@pytest.mark.django_db
 def test_an_approval_lets_no_organization_be_read_again(syria: Appeal) -> None:
     first, second = propose(syria, "Bonyan", "Kesh Malek")
     asks("Bonyan")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from signatories.matching.names import likeness
+from signatories.matching.index import Index, Known
+from signatories.matching.names import NEAR, likeness
 from tests.cast import SEED, SYRIA_RELIEFS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,6 +121,25 @@ def test_score_is_from_0_to_1_and_higher_where_the_same_is_likelier() -> None:
 
     assert (scores[0], scores[1], scores[3]) == (1.0, 1.0, 0.0)
     assert 0.5 < scores[2] < 0.75
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Oxfam", "Oxfam GB"), ("Tearfund", "Tearfund UK"), ("Datenbrücke", "Datenbrücke Jena")],
+)
+def test_branch_is_no_less_than_near(one: str, other: str) -> None:
+    like = likeness(one, other)
+
+    assert (like.is_same, like.score >= NEAR) == (False, True)
+
+
+def test_few_of_the_223_are_near_another() -> None:
+    names = [row["printed"] for row in json.loads(SEED.read_text())["signatories"]]
+    index = Index(Known(number, name) for number, name in enumerate(names, start=1))
+
+    near = [name for number, name in enumerate(names, start=1) if index.neighbours(Known(number, name))]
+
+    assert (set(SYRIA_RELIEFS) <= set(near), len(near)) == (True, 24)
 
 
 def test_names_made_to_be_slow_are_compared_in_the_blink_of_an_eye() -> None:
