@@ -3,14 +3,12 @@
 A line has the number it bears once all approved ones are public. Each window is read in a constant number of queries.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, RowRange, Value, When, Window
-from django.db.models import Sum as Total
-from django.db.models.functions import Lag, RowNumber
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from signatories.choices import SignatoryState
@@ -21,6 +19,10 @@ from signatories.text import fold, tidy
 LINES_A_PAGE = 1000
 LINES_AROUND = 50
 MOST_FOUND = 30
+READ = (
+    *("turn", "place", "is_pinned", "is_named", "printed_name", "kind", "section", "public_from"),
+    "organization__country",
+)
 ENDS = {order.AREA_FIRST: "first", order.AREA_LAST: "last"}
 
 
@@ -65,13 +67,6 @@ class Totals:
         return max(1, ceil(self.lines / LINES_A_PAGE))
 
 
-class _Standing(NamedTuple):
-    pk: int
-    position: int
-    named: int
-    above: int | None
-
-
 def totals(appeal: Appeal) -> Totals:
     lines = _approved(appeal)
     return Totals(
@@ -85,17 +80,20 @@ def totals(appeal: Appeal) -> Totals:
 
 def page(appeal: Appeal, number: int) -> list[Place]:
     """Give the lines of a page, with two before and one behind them where there are such."""
-    first = (number - 1) * LINES_A_PAGE + 1
-    return _places(appeal, _numbered(appeal).filter(position__range=(first - 2, first + LINES_A_PAGE)))
+    first = (number - 1) * LINES_A_PAGE
+    lines = _approved(appeal).order_by("place").values_list("pk", flat=True)
+    return _run(appeal, lines[max(0, first - 2) : first + LINES_A_PAGE + 1])
 
 
 def around(appeal: Appeal, signatory: int, before: int, behind: int) -> list[Place]:
     """Give a line with those near it; nothing where it is not on the list."""
-    at = place(appeal, signatory)
+    lines = _approved(appeal).values_list("pk", flat=True)
+    at = lines.filter(pk=signatory).values_list("place", flat=True).first()
     if at is None:
         return []
-    near = (at.position - before, at.position + behind)
-    return _places(appeal, _numbered(appeal).filter(position__range=near))
+    above = lines.filter(place__lte=bytes(at)).order_by("-place")[: before + 1]
+    below = lines.filter(place__gt=bytes(at)).order_by("place")[:behind]
+    return _run(appeal, [*above, *below])
 
 
 def place(appeal: Appeal, signatory: int) -> Place | None:
@@ -104,11 +102,11 @@ def place(appeal: Appeal, signatory: int) -> Place | None:
 
 def those(appeal: Appeal, signatories: Collection[int]) -> dict[int, Place]:
     """Give lines by their keys; one that is not on the list is left out."""
-    return {place.pk: place for place in _places(appeal, _those(appeal, Q(pk__in=signatories)))}
+    return {place.pk: place for place in _scattered(appeal, Q(pk__in=signatories), LINES_A_PAGE)}
 
 
 def by_hand(appeal: Appeal) -> list[Place]:
-    return _places(appeal, _those(appeal, Q(is_pinned=True))[:LINES_A_PAGE])
+    return _scattered(appeal, Q(is_pinned=True), LINES_A_PAGE)
 
 
 def found(appeal: Appeal, words: str) -> list[Place]:
@@ -118,7 +116,7 @@ def found(appeal: Appeal, words: str) -> list[Place]:
         return []
     known = Q(printed_name__icontains=words) | Q(organization__acronym__icontains=words)
     known |= Q(organization__folded__contains=fold(words))
-    return _places(appeal, _those(appeal, known & Q(is_named=True))[: MOST_FOUND + 1])
+    return _scattered(appeal, known & Q(is_named=True), MOST_FOUND + 1)
 
 
 def end(appeal: Appeal, signatory: Signatory, *, is_first: bool) -> Place | None:
@@ -153,56 +151,67 @@ def _approved(appeal: Appeal) -> QuerySet[Signatory]:
     return Signatory.objects.filter(appeal=appeal, state=SignatoryState.APPROVED)
 
 
-def _numbered(appeal: Appeal) -> QuerySet[Any]:
-    """Number every line; a filter on what is annotated here chooses among them and leaves the numbers alone."""
-    rows: QuerySet[Any] = _approved(appeal).annotate(
-        position=Window(RowNumber(), order_by="place"),
-        named=Window(Total(_one_where(Q(is_named=True))), order_by="place"),
-        above=Window(Lag("pk"), order_by="place"),
-    )
-    return rows.order_by("position")
+def _run(appeal: Appeal, keys: Iterable[int]) -> list[Place]:
+    """Draw lines that stand one after the other: what is above the first of them is counted, and no more."""
+    rows = list(_rows(appeal, Q(pk__in=list(keys))))
+    counted = _counted(appeal, [bytes(row.place) for row in rows[:1]])
+    for row in rows[1:]:
+        lines, named = counted[-1]
+        counted.append((lines + 1, named + row.is_named))
+    return list(_drawn(appeal, rows, counted))
 
 
-def _those(appeal: Appeal, wanted: Q) -> QuerySet[Any]:
-    # What a filter asks of the row itself is sorted out before anything is numbered, so a window has to ask it.
-    this_row = RowRange(start=0, end=0)
-    is_wanted = Window(Total(_one_where(wanted)), order_by="place", frame=this_row)
-    rows: QuerySet[Any] = _numbered(appeal).annotate(is_wanted=is_wanted)
-    return rows.filter(is_wanted=1)
+def _scattered(appeal: Appeal, condition: Q, most: int) -> list[Place]:
+    rows = list(_rows(appeal, condition)[:most])
+    return list(_drawn(appeal, rows, _counted(appeal, [bytes(row.place) for row in rows])))
 
 
-def _one_where(condition: Q) -> Case:
-    return Case(When(condition, then=Value(1)), default=Value(0))
+def _rows(appeal: Appeal, condition: Q) -> QuerySet[Any]:
+    shown = Case(When(is_named=True, then=F("printed_name")), default=Value(""))
+    above = _approved(appeal).filter(place__lt=OuterRef("place")).order_by("-place").values(shown=shown)
+    rows = _approved(appeal).filter(condition).select_related("organization").only(*READ).order_by("place")
+    return rows.annotate(above=Subquery(above[:1]))
 
 
-def _places(appeal: Appeal, numbered: QuerySet[Any]) -> list[Place]:
-    columns = numbered.values_list("pk", "position", "named", "above")
-    rows = [_Standing(*row) for row in columns]
-    keys = {row.pk for row in rows} | {row.above for row in rows if row.above}
-    signatories = Signatory.objects.select_related("organization").in_bulk(keys)
-    return list(_drawn(appeal, rows, signatories))
+def _counted(appeal: Appeal, places: Sequence[bytes]) -> list[tuple[int, int]]:
+    """Count, for places in rising order, the lines down to each, and the named ones of them: in one pass over all."""
+    if not places:
+        return []
+    steps = _approved(appeal).order_by().filter(place__lte=places[-1]).annotate(step=_step(places, 0))
+    found = steps.values_list("step").annotate(lines=Count("pk"), named=Count("pk", filter=Q(is_named=True)))
+    by_step = {step: (lines, named) for step, lines, named in found}
+    counted, lines, named = [], 0, 0
+    for step in range(len(places)):
+        more, more_named = by_step.get(step, (0, 0))
+        lines, named = lines + more, named + more_named
+        counted.append((lines, named))
+    return counted
 
 
-def _drawn(appeal: Appeal, rows: Sequence[_Standing], signatories: dict[int, Signatory]) -> Iterator[Place]:
+def _step(places: Sequence[bytes], first: int) -> Case | Value:
+    """Find by halving which of the places is the first that a line does not stand below."""
+    if len(places) == 1:
+        return Value(first)
+    half = len(places) // 2
+    upper = When(place__lte=places[half - 1], then=_step(places[:half], first))
+    return Case(upper, default=_step(places[half:], first + half))
+
+
+def _drawn(appeal: Appeal, rows: Sequence[Any], counted: Sequence[tuple[int, int]]) -> Iterator[Place]:
     now = timezone.now()
-    signs = _signs(appeal, [signatories[row.pk].organization_id for row in rows if row.pk in signatories])
-    for row in rows:
-        # One that was removed between the two queries is no longer on the list.
-        if (signatory := signatories.get(row.pk)) is None:
-            continue
-        above = signatories.get(row.above or 0)
-        country = str(signatory.organization.country)
+    signs = _signs(appeal, [row.organization_id for row in rows])
+    for row, (position, count) in zip(rows, counted, strict=True):
         yield Place(
-            pk=signatory.pk,
-            turn=signatory.turn,
-            position=row.position,
-            count=row.named,
-            name=signatory.printed_name if signatory.is_named else "",
-            marks=signs.get(signatory.organization_id, ()) if signatory.is_named else (),
-            heading=order.heading(appeal, section=signatory.section, kind=signatory.kind, country=country),
-            is_public=signatory.public_from is not None and signatory.public_from <= now,
-            by_hand=_by_hand(appeal, signatory),
-            above=above.printed_name if above and above.is_named else "",
+            pk=row.pk,
+            turn=row.turn,
+            position=position,
+            count=count,
+            name=row.printed_name if row.is_named else "",
+            marks=signs.get(row.organization_id, ()) if row.is_named else (),
+            heading=order.heading(appeal, section=row.section, kind=row.kind, country=str(row.organization.country)),
+            is_public=row.public_from <= now,
+            by_hand=_by_hand(appeal, row),
+            above=row.above or "",
         )
 
 

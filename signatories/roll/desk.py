@@ -8,16 +8,17 @@ from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from signatories.choices import SignatoryState, Signing
-from signatories.models import Appeal, AppealText
+from signatories.choices import SignatoryState, Signing, Visibility
+from signatories.models import Appeal, AppealText, JournalEntry
 from signatories.roll import marks
+from signatories.roll.live import FEWEST_UNNAMED
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """One statement at a glance. `title` is in `language`; "" where no text is written yet.
 
-    `on_list` counts who stands on the list now, named or not; `unpublished` those approved whose grace still runs.
+    `on_page` is the number the page tells; `unpublished` counts those approved whose grace still runs.
     """
 
     pk: int
@@ -33,12 +34,64 @@ class Card:
     is_signing: bool
     opens_at: datetime | None
     closes_at: datetime | None
-    on_list: int
+    on_page: int
     unnamed: int
     unpublished: int
     to_review: int
     waiting: int
     is_example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above every screen of one statement; nothing in it is counted."""
+
+    pk: int
+    slug: str
+    secret: str
+    title: str
+    language: str
+    direction: str
+    visibility: str
+    is_signing: bool
+    closes_at: datetime | None
+    only_text: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """Since when a page that others could read is a draft again, and who could read it before."""
+
+    since: datetime
+    was: str
+
+
+def heading(appeal: Appeal) -> Heading:
+    """Read what stands above a statement's screens. `only_text` is the key of its text where it has but one."""
+    texts = list(AppealText.objects.filter(appeal=appeal).values_list("pk", "version", "language", "title"))
+    current = (appeal.version, appeal.language)
+    return Heading(
+        pk=appeal.pk,
+        slug=appeal.slug,
+        secret=appeal.secret,
+        title=next((title for _pk, version, language, title in texts if (version, language) == current), ""),
+        language=appeal.language,
+        direction=marks.direction(appeal.language),
+        visibility=appeal.visibility,
+        is_signing=_is_signing(appeal, timezone.now()),
+        closes_at=appeal.closes_at,
+        only_text=texts[0][0] if len(texts) == 1 else None,
+    )
+
+
+def offline(appeal: Appeal) -> Offline | None:
+    """Tell from the journal whether a draft was taken offline, by the last change of who may see it."""
+    if appeal.visibility != Visibility.DRAFT:
+        return None
+    rows = JournalEntry.objects.filter(appeal=appeal, kind="appeal", subject=str(appeal.pk), act="change")
+    rows = rows.filter(details__fields__has_key="visibility").order_by("-pk")
+    last = rows.values_list("at", "details").first()
+    return Offline(last[0], last[1]["fields"]["visibility"][0]) if last else None
 
 
 def statements_for(appeals: QuerySet[Appeal]) -> list[Card]:
@@ -53,7 +106,7 @@ def _counted(appeals: QuerySet[Appeal], now: datetime) -> QuerySet[Appeal]:
     shown = approved & Q(signatories__public_from__lte=now)
     return appeals.annotate(
         title=Subquery(text.values("title")[:1]),
-        on_list=Count("signatories", filter=shown),
+        named=Count("signatories", filter=shown & Q(signatories__is_named=True)),
         unnamed=Count("signatories", filter=shown & Q(signatories__is_named=False)),
         unpublished=Count("signatories", filter=approved & Q(signatories__public_from__gt=now)),
         to_review=Count("signatories", filter=Q(signatories__state=SignatoryState.PROPOSED)),
@@ -63,7 +116,8 @@ def _counted(appeals: QuerySet[Appeal], now: datetime) -> QuerySet[Appeal]:
 
 def _card(appeal: Appeal, now: datetime) -> Card:
     row = vars(appeal)
-    counted = {name: row[name] for name in ("on_list", "unnamed", "unpublished", "to_review", "waiting")}
+    counted = {name: row[name] for name in ("unpublished", "to_review", "waiting")}
+    unnamed = row["unnamed"] if row["unnamed"] >= FEWEST_UNNAMED else 0
     return Card(
         pk=appeal.pk,
         slug=appeal.slug,
@@ -79,6 +133,8 @@ def _card(appeal: Appeal, now: datetime) -> Card:
         opens_at=appeal.opens_at,
         closes_at=appeal.closes_at,
         is_example=appeal.is_example,
+        on_page=row["named"] + unnamed,
+        unnamed=unnamed,
         **counted,
     )
 

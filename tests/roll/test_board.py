@@ -120,9 +120,9 @@ def test_any_window_takes_the_same_number_of_queries(
 ) -> None:
     ccfd = Signatory.objects.get(printed_name="CCFD-Terre Solidaire")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         board.page(seed, 1)
     with django_assert_num_queries(4):
         board.found(seed, "Syria")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         board.around(seed, ccfd.pk, 50, 50)

@@ -1,0 +1,105 @@
+"""Which of those to review are clear: compared and like no other, named, proved, claiming nothing unconfirmed.
+
+Only these may be approved many at once, and why the others are left out is counted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from signatories.choices import Doubt, EndorsementState, SignatoryState
+from signatories.models import Appeal, Endorsement, Signatory
+from signatories.roll import queue
+from signatories.roll.queue import Key
+
+MOST = 200
+NAMED = 40
+
+
+@dataclass(slots=True)
+class Left:
+    """Those that one reason leaves out: how many, and the oldest NAMED of them; one not to be named has no name."""
+
+    number: int = 0
+    names: list[tuple[Key, str]] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        return self.number - len(self.names)
+
+    def add(self, key: Key, name: str) -> None:
+        self.number += 1
+        if len(self.names) < NAMED:
+            self.names.append((key, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """`rows` are (key, turn, name) of at most MOST, oldest first; `left` holds the rest by the code of the reason."""
+
+    rows: tuple[tuple[int, int, str], ...]
+    total: int
+    left: Mapping[str, Left]
+
+
+def number_of_clear(appeal: Appeal) -> int:
+    """Count the clear ones, no further than what one act may do."""
+    names = _clear(appeal).order_by("proposed_at", "pk").values_list("printed_name", flat=True)
+    return sum(not queue.is_shouted(name) for name in names[:MOST])
+
+
+def clear(appeal: Appeal) -> Clear:
+    """Read the clear ones, and by reason those that are not."""
+    rows, total, left = list[tuple[int, int, str]](), 0, defaultdict[str, Left](Left)
+    for pk, turn, name, reason in _reasons(appeal):
+        if reason:
+            left[reason].add(Key(False, pk), name if reason != "unnamed" else "")
+            continue
+        total += 1
+        if len(rows) < MOST:
+            rows.append((pk, turn, name))
+    columns = ("pk", "name", "is_named", "signatory__is_named")
+    for pk, name, *is_named in queue.seconds(appeal).values_list(*columns):
+        left["second"].add(Key(True, pk), name if all(is_named) else "")
+    return Clear(tuple(rows), total, left)
+
+
+def still_clear(appeal: Appeal, keys: Iterable[int]) -> list[Signatory]:
+    """Give those of some that are clear now, oldest first."""
+    rows = _clear(appeal).filter(pk__in=list(keys)).select_related("appeal", "organization")
+    return [row for row in rows.order_by("proposed_at", "pk") if not queue.is_shouted(row.printed_name)]
+
+
+def _reasons(appeal: Appeal) -> Iterable[tuple[int, int, str, str]]:
+    claims = set(queue.claimed(appeal).values_list("organization", flat=True))
+    unproved = set(_waiting(appeal).filter(_unproved()).values_list("pk", flat=True))
+    columns = ("pk", "turn", "printed_name", "is_named", "doubt", "organization")
+    for pk, turn, name, is_named, doubt, organization in _waiting(appeal).values_list(*columns).iterator():
+        if not is_named:
+            reason = "unnamed"
+        elif queue.is_shouted(name):
+            reason = "capitals"
+        elif doubt != Doubt.CLEAR:
+            reason = doubt or "unweighed"
+        elif organization in claims:
+            reason = "claim"
+        else:
+            reason = "unproved" if pk in unproved else ""
+        yield pk, turn, name, reason
+
+
+def _waiting(appeal: Appeal) -> QuerySet[Signatory]:
+    return Signatory.objects.filter(appeal=appeal, state=SignatoryState.PROPOSED).order_by("proposed_at", "pk")
+
+
+def _clear(appeal: Appeal) -> QuerySet[Signatory]:
+    claims = queue.claimed(appeal).filter(organization=OuterRef("organization"))
+    return _waiting(appeal).filter(~Exists(claims), ~_unproved(), doubt=Doubt.CLEAR, is_named=True)
+
+
+def _unproved() -> Q:
+    """Signed by somebody, and none of that is confirmed. One with no sign-on at all was entered by a coordinator."""
+    given = Endorsement.objects.filter(signatory=OuterRef("pk"))
+    return Exists(given) & ~Exists(given.filter(state=EndorsementState.CONFIRMED))
