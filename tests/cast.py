@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from signatories.choices import Role, Signing, Visibility
+from signatories.choices import Role, Signing, Standing, Visibility
 from signatories.imports import appeal_file
 from signatories.models import (
     Appeal,
@@ -26,6 +26,7 @@ from signatories.models import (
 from signatories.roll import live
 from signatories.workflow import admission, members, moderation, register, texts
 from signatories.workflow.admission import Proposal
+from signatories.workflow.members import Entry
 
 SEED = Path(__file__).resolve().parent.parent / "fixtures" / "uniting-for-peace-in-syria.json"
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -65,9 +66,13 @@ def enlist(appeal: Appeal, *names: str) -> list[Signatory]:
 
 
 def confirm(network: Network, *signatories: Signatory) -> None:
-    pairs = [(signatory.organization, network) for signatory in signatories]
-    members.join_many(pairs, by=None, source="a test")
-    members.confirm_many(pairs, by=None)
+    members.settle_many([Entry(signatory.organization, network) for signatory in signatories], by=None)
+
+
+def claim(network: Network, *signatories: Signatory) -> None:
+    """Let organizations say that they are members."""
+    entries = [Entry(signatory.organization, network, Standing.CLAIMED) for signatory in signatories]
+    members.settle_many(entries, by=None)
 
 
 def listed(appeal: Appeal) -> list[str]:

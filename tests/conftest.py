@@ -31,6 +31,7 @@ CHROMIUM_FLAGS = (
 CASES = Path(os.environ.get("CASES") or Path(__file__).resolve().parents[2] / "shared")
 
 NO_CHROMIUM = "no Chromium was found on the path"
+NO_GETTEXT = "no gettext was found on the path"
 NO_CASES = f"no cases are at {CASES} (CASES=...)"
 
 
@@ -64,7 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what was not tested because something is missing here."""
     skipped = terminalreporter.stats.get("skipped", [])
-    for reason in (NO_CHROMIUM, NO_CASES):
+    for reason in (NO_CHROMIUM, NO_GETTEXT, NO_CASES):
         if number := sum(reason in str(report.longrepr) for report in skipped):
             terminalreporter.write_line(f"NOT TESTED ({number}): {reason}", red=True, bold=True)
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signatories.choices import LIVING, NameSort, Section, SignatoryKind
+from signatories.choices import LIVING, NameSort, Section, SignatoryKind, Standing
 from signatories.models import Appeal, Mark, Network, Organization, OrganizationName, Signatory
 from signatories.roll import order
 from signatories.text import fold, is_acronym, split_bracket, split_marks, tidy
 from signatories.workflow import door, doubts, members, showing
 from signatories.workflow.door import Actor, Refusal
+from signatories.workflow.members import Entry
 
 BATCH = 500
 NAME_LENGTH = 300
@@ -118,7 +119,7 @@ def propose_many(appeal: Appeal, proposals: Sequence[Proposal], *, by: Actor, so
             door.entry("propose", s, by=by, appeal=appeal, source=source, unknown_signs=p.unknown_signs)
             for s, p in zip(made, fresh, strict=True)
         )
-        _join(fresh, organizations, by=by, source=source)
+        _join(appeal, fresh, organizations, by=by, source=source)
     doubts.weigh_soon(made)
     return Admitted(tuple(made), tuple(p for p in planned if p.status not in ("new", "known")))
 
@@ -280,10 +281,12 @@ def _where_claims_show(fresh: Sequence[Planned]) -> set[int]:
     return showing.bearing(organizations, set(networks.values_list("pk", flat=True)), claims_only=True)
 
 
-def _join(fresh: Sequence[Planned], organizations: dict[str, Organization], *, by: Actor, source: str) -> None:
+def _join(
+    appeal: Appeal, fresh: Sequence[Planned], organizations: dict[str, Organization], *, by: Actor, source: str
+) -> None:
     claims = [(organizations[fold(p.proposal.name)], acronym) for p in fresh for acronym in p.proposal.networks]
     if not claims:
         return
     networks = {n.acronym: n for n in Network.objects.filter(acronym__in={acronym for _o, acronym in claims})}
-    pairs = [(organization, networks[acronym]) for organization, acronym in claims if acronym in networks]
-    members.join_many(pairs, by=by, source=source)
+    entries = [Entry(who, networks[acronym], Standing.CLAIMED) for who, acronym in claims if acronym in networks]
+    members.settle_many(entries, by=by, appeal=appeal, source=source)

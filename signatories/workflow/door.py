@@ -66,6 +66,9 @@ def entry(
     **details: Any,
 ) -> JournalEntry:
     """Make a journal row without saving it, for acts that store many at once with `write`."""
+    if isinstance(subject, Colleague):
+        # A seat may be gone when it is told whose it was; a key is nothing personal.
+        details["user"] = subject.user_id
     return JournalEntry(
         at=at or timezone.now(),
         by=by,

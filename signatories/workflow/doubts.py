@@ -6,6 +6,7 @@ It is nobody's act and shows nowhere in public: no revision moves for it, and th
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.tasks import task
@@ -15,6 +16,7 @@ from signatories.choices import LIVING, Doubt
 from signatories.matching import duplicates, verdicts
 from signatories.matching.index import Candidate
 from signatories.models import Appeal, Signatory
+from signatories.roll import hosts
 
 DIRECTLY = 50
 BATCH = 200
@@ -29,7 +31,10 @@ def weigh(signatories: Iterable[Signatory]) -> None:
         by_appeal[signatory.appeal_id].append(signatory)
     for appeal, some in by_appeal.items():
         for start in range(0, len(some), BATCH):
-            _weigh(Appeal.objects.get(pk=appeal), some[start : start + BATCH])
+            beside = _weigh(Appeal.objects.get(pk=appeal), some[start : start + BATCH])
+            if beside:
+                # Those who live where these do were weighed before these came.
+                _weigh(Appeal.objects.get(pk=appeal), list(Signatory.objects.filter(pk__in=beside, state__in=LIVING)))
 
 
 def weigh_soon(signatories: Sequence[Signatory]) -> None:
@@ -69,17 +74,23 @@ def _weigh_now_or_later(signatories: Sequence[Signatory]) -> None:
         weigh_appeal.enqueue(appeal)
 
 
-def _weigh(appeal: Appeal, signatories: Sequence[Signatory]) -> None:
-    asked = duplicates.of_signatories(signatories)
+def _weigh(appeal: Appeal, signatories: Sequence[Signatory]) -> set[int]:
+    """Store what comparing them says; give the lines that live at the same hosts."""
+    homes = hosts.of_lines([signatory.pk for signatory in signatories])
+    at = hosts.living_at(appeal.pk, frozenset[str]().union(*(home.hosts for home in homes.values())))
+    known = duplicates.of_signatories(signatories)
+    asked = [replace(one, domains=one.domains | homes[s.pk].hosts) for one, s in zip(known, signatories, strict=True)]
     found = duplicates.neighbours(asked, permissions.organizations_of(appeal))
-    different = verdicts.different({known.id for known in asked})
+    different = verdicts.different({one.id for one in asked})
     of = defaultdict[Doubt, list[int]](list)
-    for signatory, known, candidates in zip(signatories, asked, found, strict=True):
-        left = [candidate for candidate in candidates if candidate.id not in different[known.id]]
-        signatory.doubt = _doubt(left)
-        of[_doubt(left)].append(signatory.pk)
+    for signatory, one, candidates in zip(signatories, asked, found, strict=True):
+        left = [candidate for candidate in candidates if candidate.id not in different[one.id]]
+        beside = hosts.neighbours(at, homes[signatory.pk], one.id) - different[one.id]
+        signatory.doubt = Doubt.SAME if beside else _doubt(left)
+        of[Doubt(signatory.doubt)].append(signatory.pk)
     for doubt, keys in of.items():
         Signatory.objects.filter(pk__in=keys).update(doubt=doubt)
+    return {line.pk for lines in at.values() if len(lines) <= hosts.CROWD + 1 for line in lines} - homes.keys()
 
 
 def _doubt(candidates: Sequence[Candidate]) -> Doubt:

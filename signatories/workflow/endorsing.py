@@ -1,10 +1,10 @@
-"""How a yes comes in and what becomes of it: received, confirmed, lapsed, withdrawn; second ones, and notes.
+"""How a yes comes in and what becomes of it: received, confirmed, lapsed, withdrawn; contacts, and notes.
 
-What a coordinator decides about the line it leads to is `moderation`. Rows are locked in one order: appeals, the
-signatory, the endorsement.
+What a coordinator decides about the line it leads to is `moderation`, about a second one `seconds`. Rows are locked in
+one order: appeals, the signatory, the endorsement.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,17 +12,20 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signatories.choices import LIVING, EndorsementState, Proof, Way
 from signatories.models import Appeal, Endorsement, Signatory
 from signatories.models.endorsement import PERSONAL
-from signatories.text import fold, tidy, tidy_text
-from signatories.workflow import admission, door, moderation
+from signatories.text import tidy, tidy_text
+from signatories.workflow import admission, door, doubts, moderation
 from signatories.workflow.admission import Admitted, Proposal
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.states import ENDORSEMENT_MOVES
+
+NOTE_LENGTH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,20 @@ def confirm(
 
     `confirmed_with` is who was rung; the journal tells who rang, and when.
     """
-    proposal = _proposal(endorsement)
+    proposal = proposal_of(endorsement)
     with door.once():
         admission.lock_where_claims_show(endorsement.appeal, proposal)
-        row = _begun("confirm", endorsement)
+        line, is_second = _line(endorsement, proposal, by=by)
+        row = begun("confirm", endorsement)
+        row.signatory, row.is_second = line, is_second
         row.confirmed_at, row.proof = at or timezone.now(), proof
         row.confirmed_by, row.confirmed_with = by, tidy(confirmed_with)[:200]
-        row.signatory, row.is_second = _line(row, proposal, by=by)
-        _store(row, "confirm", by=by, proof=str(proof))
+        store(row, "confirm", by=by, proof=str(proof), is_second=is_second)
+        if is_second:
+            outdate(line)
+            door.write([door.entry("second", line, by=by, appeal=row.appeal)])
+            # It may live where another line does.
+            doubts.weigh_soon([line])
     return row
 
 
@@ -121,85 +130,72 @@ def enter_many(
 def lapse(endorsement: Endorsement, *, by: Actor) -> Endorsement:
     """Give up waiting for a confirmation: what was told of a person goes at once."""
     with transaction.atomic():
-        row = _begun("lapse", endorsement)
+        row = begun("lapse", endorsement)
         for name in PERSONAL:
             setattr(row, name, "")
-        return _store(row, "lapse", by=by)
+        return store(row, "lapse", by=by)
 
 
-def withdraw(endorsement: Endorsement, *, by: Actor) -> Endorsement:
-    """Take a yes back. The line goes with it, unless another confirmed endorsement carries it."""
+def withdraw(endorsement: Endorsement, *, by: Actor, keeps_line: bool = False) -> Endorsement:
+    """Take a yes back. The line goes with it, unless another confirmed endorsement carries it or it is to stay."""
     with transaction.atomic():
         door.lock({endorsement.appeal_id})
         line = door.locked(Signatory.objects.filter(endorsements=endorsement.pk)).first()
-        row = _begun("withdraw", endorsement)
+        row = begun("withdraw", endorsement)
         row.is_second = False
-        _store(row, "withdraw", by=by)
-        carried = line is None or line.endorsements.filter(state=EndorsementState.CONFIRMED).exists()
+        store(row, "withdraw", by=by)
+        carried = keeps_line or line is None or line.endorsements.filter(state=EndorsementState.CONFIRMED).exists()
         if line is not None and not carried and line.state in LIVING:
             moderation.withdraw(line, by=by)
     return row
 
 
-# A second sign-on for a line that stood already
-
-
-def accept_second(endorsement: Endorsement, *, by: Actor) -> Endorsement:
-    """Same: keep it as a second contact of the line."""
-    with transaction.atomic():
-        row = _second(endorsement)
-        row.is_second = False
-        return _store(row, "accept_second", by=by)
-
-
-def refuse_second(endorsement: Endorsement, *, by: Actor) -> Endorsement:
-    """Decline the second sign-on; the line it joined stays as it is."""
-    with transaction.atomic():
-        row = _second(endorsement)
-        row.state, row.is_second = EndorsementState.WITHDRAWN, False
-        return _store(row, "refuse_second", by=by)
-
-
-def part(endorsement: Endorsement, name: str, *, by: Actor) -> Endorsement:
-    """Another organization: give it a name of its own and a line of its own, to review."""
-    if fold(name) == fold(endorsement.name):
-        message = _("Write the name that tells the two apart, such as “%s Tunisia”. Nothing was changed.")
-        raise Refusal("same_name", message % endorsement.name)
-    with door.once():
-        proposal = _proposal(endorsement, printed_name=name)
-        admission.lock_where_claims_show(endorsement.appeal, proposal)
-        row = _second(endorsement)
-        row.signatory = admission.propose(row.appeal, proposal, by=by, source=row.source)
-        row.name, row.is_second = row.signatory.printed_name, False
-        return _store(row, "part", by=by)
-
-
 # What coordinators write beside a line
 
 
-def note(signatory: Signatory, text: str, *, by: Actor) -> Endorsement:
+def note(signatory: Signatory, text: str, *, by: Actor, over: str | None = None) -> Endorsement:
     """Keep a note on a line; it lies with the newest sign-on and goes when that is erased.
 
-    A line without any, such as an imported one, gets one by hand.
+    `over` is the note this one was written over: if another stands there by now, this one is added to it. A line
+    without any sign-on, such as an imported one, gets one by hand.
     """
     with transaction.atomic():
+        list(door.locked(Signatory.objects.filter(pk=signatory.pk)))
         row = door.locked(Endorsement.objects.filter(signatory=signatory)).order_by("-pk").first()
         if row is None:
             row = _of_line(signatory, Proposal(signatory.printed_name), Contact(), Way.HAND, _("a note"), by=by)
-        row.note = tidy_text(text)
+        text = tidy_text(text)
+        row.note = text if over is None or row.note in (over, text) else f"{row.note}\n{text}"
+        if len(row.note) > NOTE_LENGTH:
+            raise Refusal("too_long", _("A note has at most %s characters. Nothing was changed.") % NOTE_LENGTH)
         _refuse_unfit(row)
         row.save()
         door.write([door.entry("note", signatory, by=by, appeal=signatory.appeal)])
     return row
 
 
-def add_contact(signatory: Signatory, contact: Contact, *, by: Actor, source: str = "") -> Endorsement:
-    """Write down who may be asked about a line that has nobody yet."""
+def add_contact(
+    signatory: Signatory,
+    contact: Contact,
+    *,
+    by: Actor,
+    source: str = "",
+    evidence: str = "",
+    proposal: Proposal | None = None,
+) -> Endorsement:
+    """Write down who may be asked about a line that stands; `proposal` is the answer as given, where there is one."""
     with transaction.atomic():
-        row = _of_line(signatory, Proposal(signatory.printed_name), contact, Way.HAND, source, by=by)
+        line = door.locked(Signatory.objects.filter(pk=signatory.pk, state__in=LIVING)).first()
+        if line is None:
+            raise Refusal("not_on_the_list", _("%s is no longer on the list. Load the page again.") % signatory.called)
+        given = proposal or Proposal(line.printed_name)
+        row = _of_line(line, given, contact, Way.HAND, source, by=by, evidence=evidence)
         _refuse_unfit(row)
         row.save(force_insert=True)
-        door.write([door.entry("add_contact", signatory, by=by, appeal=signatory.appeal)])
+        told = [door.entry("add_contact", line, by=by, appeal=line.appeal, source=source)]
+        if proposal is not None:
+            told.append(door.entry("receive", row, by=by, appeal=line.appeal, way=str(Way.HAND)))
+        door.write(told)
     return row
 
 
@@ -211,12 +207,6 @@ def assign(signatory: Signatory, to: User | None, *, by: Actor) -> Signatory:
         row.save(update_fields=["assigned_to"])
         door.write([door.entry("assign", row, by=by, appeal=row.appeal, to=to.pk if to else None)])
     return row
-
-
-def show_contact(endorsement: Endorsement, *, by: Actor) -> Contact:
-    """Give the contact of one sign-on to a coordinator; the journal tells that she has seen it."""
-    door.write([door.entry("show_contact", endorsement, by=by, appeal=endorsement.appeal)])
-    return Contact(endorsement.person, endorsement.role, endorsement.email, endorsement.telephone)
 
 
 def _as_given(
@@ -242,13 +232,15 @@ def _as_given(
     )
 
 
-def _of_line(line: Signatory, proposal: Proposal, contact: Contact, way: Way, source: str, *, by: Actor) -> Endorsement:
+def _of_line(
+    line: Signatory, proposal: Proposal, contact: Contact, way: Way, source: str, *, by: Actor, evidence: str = ""
+) -> Endorsement:
     """Make a sign-on of a line that stands: whoever brings it, by file or by hand, has confirmed it."""
     now = timezone.now()
     row = _as_given(line.appeal, proposal, contact, way, source, "", now)
     row.signatory, row.state = line, EndorsementState.CONFIRMED
-    row.confirmed_at, row.confirmed_by = now, by
-    row.proof = Proof.FILE if way == Way.FILE else Proof.WORD
+    row.confirmed_at, row.confirmed_by, row.evidence = now, by, tidy_text(evidence)
+    row.proof = Proof.FILE if way == Way.FILE else Proof.PASTED if evidence else Proof.WORD
     return row
 
 
@@ -260,7 +252,8 @@ def _refuse_unfit(endorsement: Endorsement) -> None:
         raise Refusal("unfit", " ".join(error.messages)) from error
 
 
-def _proposal(endorsement: Endorsement, printed_name: str = "") -> Proposal:
+def proposal_of(endorsement: Endorsement, printed_name: str = "") -> Proposal:
+    """Give an answer as it was given, or under another name."""
     return Proposal(
         printed_name=printed_name or endorsement.name,
         acronym=endorsement.acronym,
@@ -273,18 +266,22 @@ def _proposal(endorsement: Endorsement, printed_name: str = "") -> Proposal:
 
 
 def _line(row: Endorsement, proposal: Proposal, *, by: Actor) -> tuple[Signatory, bool]:
-    """Give the line a yes leads to, and whether it stood already."""
-    admitted = admission.propose_many(row.appeal, [proposal], by=by, source=row.source)
-    if admitted.made:
-        return admitted.made[0], False
-    living = Signatory.objects.filter(appeal=row.appeal, state__in=LIVING)
-    return living.get(organization=admitted.known[0].organization), True
+    """Give the line a yes leads to, locked, and whether it stood already."""
+    living = Signatory.objects.filter(appeal=row.appeal_id, state__in=LIVING)
+    while True:
+        admitted = admission.propose_many(row.appeal, [proposal], by=by, source=row.source)
+        if admitted.made:
+            return admitted.made[0], False
+        line = door.locked(living.filter(organization=admitted.known[0].organization)).first()
+        if line is not None:
+            return line, True
+        # It left while we waited for it, so now there is room for a new one.
 
 
 def _with_lines(
     appeal: Appeal, entries: Sequence[tuple[Proposal, Contact]]
 ) -> Iterator[tuple[Proposal, Contact, Signatory | None]]:
-    """Give each row of a file with the living line of its organization."""
+    """Give each row of a file with the living line of its organization, which stays locked."""
     planned = admission.plan(appeal, [proposal for proposal, _contact in entries])
     living = Signatory.objects.filter(appeal=appeal, state__in=LIVING).select_related("appeal")
     lines = dict[int, Signatory]()
@@ -292,11 +289,27 @@ def _with_lines(
     for start in range(0, len(keys), admission.BATCH):
         some = living.filter(organization__in=keys[start : start + admission.BATCH])
         lines |= {line.organization_id: line for line in some}
+    _hold(line.pk for line in lines.values())
     for (_proposal, contact), plan in zip(entries, planned, strict=True):
         yield plan.proposal, contact, lines.get(plan.organization.pk)
 
 
-def _begun(act: str, endorsement: Endorsement) -> Endorsement:
+def _hold(lines: Iterable[int]) -> None:
+    """Lock lines, so that none is decided on before its contact hangs on it."""
+    keys = sorted(lines)
+    for start in range(0, len(keys), admission.BATCH):
+        some = keys[start : start + admission.BATCH]
+        if len(door.locked(Signatory.objects.filter(pk__in=some, state__in=LIVING)).values_list("pk")) < len(some):
+            message = _("Somebody decided on one of these at the same moment. Nothing was stored; try it once more.")
+            raise Refusal("at_the_same_time", message)
+
+
+def outdate(line: Signatory) -> None:
+    """Count a change: who approves has looked at every sign-on of a line, so what was drawn before is out of date."""
+    Signatory.objects.filter(pk=line.pk).update(turn=F("turn") + 1)
+
+
+def begun(act: str, endorsement: Endorsement) -> Endorsement:
     """Lock an endorsement, let it make a legal move, and give it unsaved."""
     row = door.locked(Endorsement.objects.filter(pk=endorsement.pk)).first()
     if row is None:
@@ -309,14 +322,8 @@ def _begun(act: str, endorsement: Endorsement) -> Endorsement:
     return row
 
 
-def _second(endorsement: Endorsement) -> Endorsement:
-    row = door.locked(Endorsement.objects.filter(pk=endorsement.pk)).first()
-    if row is None or not row.is_second or row.state != EndorsementState.CONFIRMED:
-        raise Refusal("no_second", _("Somebody has decided on this second sign-on already. Load the page again."))
-    return row
-
-
-def _store(row: Endorsement, act: str, *, by: Actor, **details: Any) -> Endorsement:
+def store(row: Endorsement, act: str, *, by: Actor, **details: Any) -> Endorsement:
+    """Save an endorsement, with what the journal tells of it."""
     row.save()
     door.write([door.entry(act, row, by=by, appeal=row.appeal, **details)])
     return row

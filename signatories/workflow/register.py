@@ -1,5 +1,6 @@
 """Every save and deletion that decides nothing about a signatory: one object, its journal row, where it shows."""
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from signatories.choices import SectionRule
 from signatories.models import Appeal, AppealText, Colleague, JournalEntry, Network, Organization, Signatory
-from signatories.workflow import door, ordering, people, rule, showing
+from signatories.workflow import door, listings, naming, ordering, people, rule, showing
 from signatories.workflow.door import Actor, Refusal
 
 ORDERING = frozenset({"order_rule", "ignored_articles", "section_rule"})
@@ -93,6 +94,8 @@ def _change[M: models.Model](instance: M, *, by: Actor) -> M:
     also = _follow(instance, stored, names, by=by)
     instance.save(update_fields=names | also)
     _follow_seat(stored, instance)
+    if isinstance(instance, User) and not instance.is_active:
+        people.end_sessions(instance)
     untold = names & showing.UNTOLD.get(type(instance), frozenset())
     told = {name: values for name, values in changed.items() if name not in untold}
     appeal = showing.appeal_of(instance)
@@ -116,11 +119,15 @@ def _locked[M: models.Model](instance: M) -> M:
 
 def _follow(instance: models.Model, stored: models.Model, changed: set[str], *, by: Actor) -> set[str]:
     """Bring along what is derived from changed fields; returns the further fields of the instance to store."""
+    if isinstance(instance, Appeal) and isinstance(stored, Appeal):
+        listings.erase_at_closing(stored, instance, by=by)
     match instance, stored:
         case Signatory(), Signatory():
             for name in DECIDED:
                 setattr(instance, name, getattr(stored, name))
             instance.turn += 1
+            if "printed_name" in changed:
+                naming.keep_alias(instance, stored.printed_name, by=by)
             if changed & PLACING:
                 ordering.replace(instance, stored)
                 return {"turn", "place", "is_pinned"}

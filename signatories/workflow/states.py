@@ -15,6 +15,10 @@ ENDORSEMENT_MOVES: dict[str, tuple[frozenset[E], E]] = {
     "confirm": (frozenset({E.PENDING}), E.CONFIRMED),
     "lapse": (frozenset({E.PENDING}), E.LAPSED),
     "withdraw": (frozenset({E.CONFIRMED}), E.WITHDRAWN),
+    # Of a second one; the last only where one of the other two was the last word on it.
+    "accept_second": (frozenset({E.CONFIRMED}), E.CONFIRMED),
+    "refuse_second": (frozenset({E.CONFIRMED}), E.WITHDRAWN),
+    "reopen_second": (frozenset({E.CONFIRMED, E.WITHDRAWN}), E.CONFIRMED),
 }
 
 

@@ -27,6 +27,12 @@ def test_names_are_the_same_near_or_like_no_other(syria: Appeal) -> None:
     assert weighed(near, same, clear) == ["similar", "same", "clear"]
 
 
+def test_branch_of_one_on_the_list_is_looked_at(syria: Appeal) -> None:
+    enlist(syria, "Oxfam", "Maram Foundation for Relief & Development")
+
+    assert weighed(*propose(syria, "Oxfam GB", "Maram Fndn for Relief", "Tearfund")) == ["similar", "same", "clear"]
+
+
 def test_another_organization_at_the_same_domain_is_perhaps_the_same(syria: Appeal) -> None:
     known, new = propose(syria, "Bonyan", "Mazaya")
     for row in (known, new):

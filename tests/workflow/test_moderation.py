@@ -121,3 +121,73 @@ def test_a_name_is_hidden_or_shown_only_while_it_lives(syria: Appeal) -> None:
 
     assert refused.value.code == "illegal_move"
     assert Signatory.objects.get().is_named is True
+
+
+@pytest.mark.parametrize("act", ["approve", "ask", "decline", "withdraw"])
+def test_what_was_decided_on_an_older_look_is_refused(act: str, syria: Appeal, rima: User) -> None:
+    (line,) = propose(syria, "Oxfam")
+    moderation.ACTS[act](line, by=rima, seen=line.turn)
+    moderation.reopen(line, by=rima)
+    before = Signatory.objects.values().get(), len(acts())
+
+    with pytest.raises(Refusal) as refused:
+        moderation.ACTS[act](line, by=rima, seen=line.turn)
+
+    assert refused.value.code == "stale"
+    assert (Signatory.objects.values().get(), len(acts())) == before
+
+
+def test_each_leaves_those_that_changed_since_they_were_seen(syria: Appeal, rima: User) -> None:
+    oxfam, tearfund = propose(syria, "Oxfam", "Tearfund")
+    seen = {oxfam.pk: oxfam.turn, tearfund.pk: tearfund.turn + 1}
+
+    outcome = moderation.each("approve", [oxfam, tearfund], by=rima, seen=seen)
+
+    assert ([str(s) for s in outcome.done], [r.code for _s, r in outcome.refused]) == (["Oxfam"], ["stale"])
+
+
+def test_publish_many_ends_every_grace_with_one_revision(syria: Appeal, rima: User) -> None:
+    syria.grace = 60
+    register.save(syria, by=None)
+    waiting = enlist(syria, "Oxfam", "Tearfund", "Ahl Horan")
+    (proposed,) = propose(syria, "Karam Foundation")
+    moderation.publish_now(waiting[2], by=None)
+    was = revision(syria)
+
+    outcome = moderation.publish_many([*waiting, proposed], by=rima)
+
+    assert sorted(map(str, outcome.done)) == ["Oxfam", "Tearfund"]
+    assert {refusal.code for _row, refusal in outcome.refused} == {"nothing_to_publish"}
+    assert (listed(syria), revision(syria)) == (["Ahl Horan", "Oxfam", "Tearfund"], was + 1)
+    assert acts(waiting).count("publish_now") == 3
+    assert len({s.public_from for s in outcome.done}) == 1
+
+
+def test_publish_many_leaves_what_changed_since_it_was_seen(syria: Appeal, rima: User) -> None:
+    syria.grace = 60
+    register.save(syria, by=None)
+    abbad, khoj = enlist(syria, "ABBAD", "KHOJ")
+    seen = {line.pk: line.turn for line in (abbad, khoj)}
+    moderation.hide_name(khoj, by=None)
+
+    outcome = moderation.publish_many([abbad, khoj], by=rima, seen=seen)
+
+    assert ([str(row) for row in outcome.done], [refusal.code for _row, refusal in outcome.refused]) == (
+        ["ABBAD"],
+        ["stale"],
+    )
+
+
+def test_publish_many_of_nothing_changes_nothing(syria: Appeal, rima: User) -> None:
+    was = revision(syria)
+
+    outcome = moderation.publish_many([], by=rima)
+
+    assert (outcome.done, outcome.refused, revision(syria)) == ([], [], was)
+
+
+def test_looking_at_a_hidden_name_is_told(syria: Appeal, rima: User) -> None:
+    (line,) = propose(syria, "Danger House")
+
+    assert moderation.look_at_name(line, by=rima) == "Danger House"
+    assert acts([line])[-1] == "look_at_name"

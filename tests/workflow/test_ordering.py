@@ -5,12 +5,13 @@ from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from signatories.models import Appeal, Signatory
+from signatories.models import Appeal, JournalEntry, Signatory
 from signatories.roll import order
-from signatories.workflow import moderation, ordering, register
+from signatories.workflow import moderation, ordering, register, rule
 from signatories.workflow.door import Refusal
 from signatories.workflow.ordering import FIRST, LAST
 from tests.cast import acts, enlist, listed, revision
+from tests.proof.reordering import replay
 
 NAMES = (
     "Amnesty International",
@@ -95,6 +96,84 @@ def test_a_move_is_journalled_and_moves_the_revision(syria: Appeal, rima: User) 
     ordering.move(avaaz, after=LAST, by=rima)
 
     assert (acts([avaaz]), revision(syria)) == (["propose", "approve", "move"], was + 1)
+
+
+def test_the_journal_tells_enough_to_make_every_move_again(syria: Appeal) -> None:
+    avaaz, oxfam, tearfund = enlist(syria, "Avaaz", "Oxfam", "Tearfund")
+    for line, after in ((avaaz, LAST), (oxfam, avaaz), (tearfund, FIRST), (avaaz, tearfund)):
+        ordering.move(line, after=after, by=None)
+
+    moves = JournalEntry.objects.filter(act="move").order_by("pk")
+
+    assert [entry.details for entry in moves] == [
+        {"where": "last"},
+        {"where": "after Avaaz", "after": avaaz.pk},
+        {"where": "first"},
+        {"where": "after Tearfund", "after": tearfund.pk},
+    ]
+    assert replay([avaaz.pk, oxfam.pk, tearfund.pk], list(moves)) == [tearfund.pk, avaaz.pk, oxfam.pk]
+    assert listed(syria) == ["Tearfund", "Avaaz", "Oxfam"]
+
+
+def test_moving_a_line_that_is_not_named_shows_nobody_anything(syria: Appeal) -> None:
+    avaaz, *_ = enlist(syria, "Avaaz", "Oxfam")
+    moderation.hide_name(avaaz, by=None)
+    was = revision(syria)
+
+    ordering.move(avaaz, after=LAST, by=None)
+    ordering.unpin(avaaz, by=None)
+
+    assert revision(syria) == was
+
+
+def test_a_stale_unpin_is_refused(syria: Appeal) -> None:
+    avaaz, *_ = enlist(syria, "Avaaz", "Oxfam")
+    ordering.move(avaaz, after=LAST, by=None)
+
+    with pytest.raises(Refusal) as refused:
+        ordering.unpin(avaaz, by=None, seen={avaaz.pk: avaaz.turn})
+
+    assert (refused.value.code, listed(syria)) == ("stale", ["Oxfam", "Avaaz"])
+
+
+@given(
+    moves=st.lists(st.tuples(st.integers(0, 6), st.integers(-2, 6)), max_size=8),
+    changed=st.tuples(
+        st.sampled_from(["alphabet", "approval"]),
+        st.sampled_from(["none", "kind", "conveners", "country"]),
+        st.sampled_from(["", "The, Al-"]),
+    ),
+)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_preview_of_a_rule_is_what_the_rule_then_does(
+    syria: Appeal, moves: list[tuple[int, int]], changed: tuple[str, str, str]
+) -> None:
+    Signatory.objects.filter(appeal=syria).delete()
+    Appeal.objects.filter(pk=syria.pk).update(order_rule="alphabet", section_rule="none", ignored_articles="")
+    appeal, before = Appeal.objects.get(pk=syria.pk), Appeal.objects.get(pk=syria.pk)
+    signatories = enlist(appeal, "The Zoo", "Care", "Al-Amal", "Bread", "Avaaz", "Dawn", "The Ark")
+    for row in signatories[::3]:
+        row.kind, row.section = "person", "convener"
+        register.save(row, by=None)
+    for moved, to in moves:
+        if moved != to:
+            ordering.move(signatories[moved], after={-1: FIRST, -2: LAST}.get(to) or signatories[to], by=None)
+    old = listed(appeal)
+
+    appeal.order_rule, appeal.section_rule, appeal.ignored_articles = changed
+    moved_lines = rule.preview(appeal, before)
+    assert listed(before) == old
+    register.save(appeal, by=None)
+
+    new = listed(appeal)
+    told = {line.signatory.printed_name for line in moved_lines}
+    assert [name for name in new if name not in told] == [name for name in old if name not in told]
+    assert {line.signatory.printed_name: (line.before, line.after) for line in moved_lines} == {
+        name: (old.index(name) + 1, new.index(name) + 1) for name in told
+    }
+    assert [line.follows and line.follows.printed_name for line in moved_lines] == [
+        new[line.after - 2] if line.after > 1 else None for line in moved_lines
+    ]
 
 
 @pytest.mark.parametrize("changed", ["Avaaz", "Oxfam"])

@@ -15,7 +15,8 @@ from signatories.roll.types import Roll
 from signatories.workflow import admission, door, members, moderation
 from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Refusal
-from tests.cast import listed, propose, revision
+from signatories.workflow.members import Entry
+from tests.cast import claim, listed, propose, revision
 
 COORDINATORS = 8
 SIGNATORIES = 200
@@ -148,11 +149,10 @@ def test_two_imports_of_the_same_names_in_opposite_orders_do_not_wait_on_each_ot
 
 def test_a_membership_confirmed_by_all_at_once_is_told_once(syria: Appeal, srn: Network) -> None:
     (bonyan,) = propose(syria, "Bonyan")
-    pairs = [(bonyan.organization, srn)]
-    members.join_many(pairs, by=None, source="a list")
+    claim(srn, bonyan)
     confirmed = list[int]()
 
-    at_once(lambda: confirmed.append(members.confirm_many(pairs, by=None)))
+    at_once(lambda: confirmed.append(members.settle_many([Entry(bonyan.organization, srn)], by=None)))
 
     assert sorted(confirmed) == [0] * (COORDINATORS - 1) + [1]
     assert JournalEntry.objects.filter(act="confirm").count() == 1

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from signatories.choices import Role
+from signatories.choices import Role, Standing
 from signatories.models import (
     Appeal,
     AppealText,
@@ -19,7 +19,8 @@ from signatories.models import (
 from signatories.roll import live
 from signatories.workflow import admission, members, moderation, register, texts
 from signatories.workflow.door import Refusal
-from tests.cast import confirm, enlist, listed, person, propose, revision
+from signatories.workflow.members import Entry
+from tests.cast import claim, confirm, enlist, listed, person, propose, revision
 
 
 def test_save_without_a_change_writes_nothing(syria: Appeal) -> None:
@@ -104,13 +105,12 @@ def test_a_membership_shows_on_appeals_that_print_its_sign_and_no_others(
     assert (listed(syria), listed(rivers)) == (["Bonyan*", "Oxfam"], ["Bonyan"])
 
 
-def test_confirm_many_turns_claims_into_signs(syria: Appeal, srn: Network) -> None:
+def test_settling_turns_claims_into_signs(syria: Appeal, srn: Network) -> None:
     bonyan, oxfam = enlist(syria, "Bonyan", "Oxfam")
-    pairs = [(bonyan.organization, srn), (oxfam.organization, srn)]
-    members.join_many(pairs, by=None, source="a list")
+    claim(srn, bonyan, oxfam)
     assert listed(syria) == ["Bonyan", "Oxfam"]
 
-    assert members.confirm_many(pairs[:1], by=None) == 1
+    assert members.settle_many([Entry(bonyan.organization, srn)], by=None) == 1
 
     assert listed(syria) == ["Bonyan*", "Oxfam"]
 
@@ -192,7 +192,7 @@ def test_remove_example_keeps_what_somebody_entered(seed: Appeal) -> None:
     (signed,) = propose(seed, "Kept Group")
     voices = register.save(Network(name="Voices", acronym="VOI"), by=None)
     oxfam = Organization.objects.get(name="Oxfam")
-    members.join_many([(oxfam, voices)], by=None, source="a list")
+    members.settle_many([Entry(oxfam, voices, Standing.CLAIMED)], by=None)
 
     register.remove_example(seed, by=None)
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from signatories.workflow import people, register
 from signatories.workflow.door import Refusal
@@ -17,12 +18,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", default="coordinator", help="the name to sign in with")
+        parser.add_argument("--email", default="", help="where an answer to her mails goes")
 
-    def handle(self, *, name: str, **options: Any) -> None:
+    def handle(self, *, name: str, email: str = "", **options: Any) -> None:
         hours = settings.PASSWORD_RESET_TIMEOUT // 3600
-        user = User.objects.filter(username=name).first() or _new(name)
         try:
-            link = settings.SITE_URL + people.invite(user, by=None)
+            with transaction.atomic():
+                user = User.objects.filter(username=name).first() or _new(name)
+                if email:
+                    user.email = people.fit_address(email)
+                    register.save(user, by=None)
+                link = settings.SITE_URL + people.invite(user, by=None)
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(

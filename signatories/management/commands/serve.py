@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
+from signatories.workflow import clock
+
 EXAMPLE = settings.BASE_DIR / "fixtures" / "uniting-for-peace-in-syria.json"
 PATIENCE = 10  # seconds for what a process still has in hand when it is asked to stop
 
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         _claim(settings.PORT)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_appeal", EXAMPLE, stdout=self.stdout)
+        clock.start()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -122,5 +125,12 @@ def _welcome() -> str:
     return (
         f"\n  The page      {page}\n  The desk      {desk}\n"
         "  The way in    make coordinator   (in a second terminal: prints a one-time link)\n"
+        f"{_where_mails_go()}"
         "  Ctrl-C stops everything.\n"
     )
+
+
+def _where_mails_go() -> str:
+    options: Any = settings.MAILERS["default"]["OPTIONS"]
+    folder = options.get("file_path")
+    return f"  The mails     {folder}   (files; with EMAIL_URL they go out)\n" if folder else ""
