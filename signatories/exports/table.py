@@ -36,9 +36,9 @@ def xlsx(roll: Roll) -> bytes:
     sheet.freeze_panes = "A2"
     for letter, width in zip("ABCDEFG", (8, 70, 14, 9, 13, 10, 8), strict=True):
         sheet.column_dimensions[letter].width = width
-    sheet.append([_text(sheet, name) for name in COLUMNS])
+    sheet.append([text_cell(sheet, name) for name in COLUMNS])
     for line in roll.lines:
-        sheet.append([line.number, *(_text(sheet, cell) for cell in _cells(line)[1:])])
+        sheet.append([line.number, *(text_cell(sheet, cell) for cell in _cells(line)[1:])])
     stream = io.BytesIO()
     book.save(stream)
     return _without_the_clock(stream.getvalue())
@@ -66,7 +66,8 @@ def _cells(line: Line) -> tuple[str, ...]:
     return (str(line.number), line.name, line.acronym, line.country, line.kind, line.section, marks)
 
 
-def _text(sheet: WriteOnlyWorksheet, value: str) -> Cell:
+def text_cell(sheet: WriteOnlyWorksheet, value: str) -> Cell:
+    """Make a cell that is text whatever it says."""
     cell = WriteOnlyCell(sheet, value=_NOT_IN_XML.sub("", value))
     cell.data_type = "s"
     # Excel's own sign for "this is text", the twin of the quote in a CSV.

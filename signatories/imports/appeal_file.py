@@ -16,6 +16,7 @@ from signatories.models import Appeal, AppealText, Footnote, Mark, Network
 from signatories.workflow import admission, members, moderation, ordering, register, texts
 from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Actor, Refusal
+from signatories.workflow.members import Entry
 
 FORMAT = "undersigned appeal 1"
 
@@ -82,12 +83,12 @@ def load(document: AppealFile, *, by: Actor, source: str) -> Appeal | None:
         for signatory in made:
             moderation.approve(signatory, by=by, at=document.listed_at)
         ordering.keep_printed_order(made, by=by)
-        pairs = [
-            (signatory.organization, networks[acronym])
+        entries = [
+            Entry(signatory.organization, networks[acronym])
             for signatory, proposal in zip(made, document.proposals, strict=True)
             for acronym in proposal.networks
         ]
-        members.confirm_many(pairs, by=by)
+        members.settle_many(entries, by=by, appeal=appeal, source=source)
     return Appeal.objects.get(pk=appeal.pk)
 
 

@@ -1,16 +1,18 @@
 """One row of a table as a proposal, or the reason why it cannot be one. Which heading means what stands here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from signatories.choices import Section, SignatoryKind
+from signatories.choices import Section, SignatoryKind, Standing
 from signatories.text import SIGNS, fold, tidy
 from signatories.workflow.admission import Proposal
+from signatories.workflow.endorsing import Contact
 
 # What a column may be called: its name in our exports first.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -31,11 +33,28 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "named": ("named",),
     "sort under": ("sort under",),
     "marks": ("marks",),
+    "person": ("person", "contact", "contact person", "contact name"),
+    "role": ("role", "position", "function"),
+    "email": ("email", "e-mail", "mail", "contact email", "contact e-mail"),
+    "telephone": ("telephone", "phone", "tel", "mobile"),
+    "standing": ("standing",),
+    "since": ("since",),
+    "until": ("until",),
     "organization": ("organization", "organisation", "name"),
     "network": ("network", "umbrella"),
 }
 YES, NO = {"", "yes", "true", "1"}, {"no", "false", "0"}
-LONGEST = {"name": 300, "acronym": 50, "sort under": 300, "website": 200}
+CONTACT = ("person", "role", "email", "telephone")
+LONGEST = {
+    "name": 300,
+    "acronym": 50,
+    "sort under": 300,
+    "website": 200,
+    "person": 200,
+    "role": 200,
+    "email": 254,
+    "telephone": 50,
+}
 
 
 class Unfit(Exception):
@@ -45,11 +64,7 @@ class Unfit(Exception):
 def proposal(row: Mapping[str, str]) -> Proposal:
     """Read a row of signatories or organizations."""
     name = _name(cell(row, "name"))
-    for column, longest in LONGEST.items():
-        if len(cell(row, column)) > longest:
-            raise Unfit(
-                _("“%(column)s” has more than %(longest)s characters.") % {"column": column, "longest": longest}
-            )
+    _refuse_long(row, [column for column in LONGEST if column not in CONTACT])
     return Proposal(
         printed_name=name + _signs(cell(row, "marks")),
         acronym=cell(row, "acronym"),
@@ -63,12 +78,49 @@ def proposal(row: Mapping[str, str]) -> Proposal:
     )
 
 
+def contact(row: Mapping[str, str]) -> Contact:
+    """Read the person who signed for a row of signatories; of most rows, nobody."""
+    _refuse_long(row, CONTACT)
+    email = cell(row, "email")
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise Unfit(_("“%s” is no e-mail address. Write it like name@example.org.") % email) from error
+    return Contact(cell(row, "person"), cell(row, "role"), email, cell(row, "telephone"))
+
+
+def membership(row: Mapping[str, str]) -> tuple[Standing, date | None, date | None]:
+    """Read what a row of memberships says beside the two it is about; what says nothing is a claim."""
+    standing = _choice(Standing, cell(row, "standing") or Standing.CLAIMED, "standing")
+    since, until = _day(cell(row, "since")), _day(cell(row, "until"))
+    if since and until and until < since:
+        raise Unfit(_("It ends before it begins."))
+    return standing, since, until
+
+
 def cell(row: Mapping[str, str], column: str) -> str:
     return next((row[heading] for heading in HEADINGS[column] if row.get(heading)), "")
 
 
 def is_there(headers: list[str], column: str) -> bool:
     return any(heading in headers for heading in HEADINGS[column])
+
+
+def _refuse_long(row: Mapping[str, str], columns: Iterable[str]) -> None:
+    for column in columns:
+        if len(cell(row, column)) > LONGEST[column]:
+            message = _("“%(column)s” has more than %(longest)s characters.")
+            raise Unfit(message % {"column": column, "longest": LONGEST[column]})
+
+
+def _day(value: str) -> date | None:
+    # A sheet gives the day with the midnight it begins at.
+    written = value.removesuffix(" 00:00:00")
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise Unfit(_("“%s” is no day. Write it like 2016-12-01.") % value) from error
 
 
 def _name(value: str) -> str:

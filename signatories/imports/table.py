@@ -34,15 +34,32 @@ class Table(Dataset):
 
 def read(data: bytes, extension: str) -> Table:
     """Read a file by the format it is said to be in."""
-    if len(data) > LARGEST_FILE:
+    refuse_large(len(data))
+    if not data.strip():
+        raise Refusal("empty", _("The file is empty. Choose one with a heading line and at least one row."))
+    return _table(rows_of(data, extension))
+
+
+def rows_of(data: bytes, extension: str) -> Numbered:
+    """Give the rows of a file as they are, each with its line; the first may be headings, or not."""
+    return {"csv": _csv, "xlsx": _xlsx, "json": _json}[extension](data)
+
+
+def refuse_large(size: int) -> None:
+    if size > LARGEST_FILE:
         raise Refusal(
             "too_large",
             _("The file is larger than 10 MB. Split it, or leave out pictures and other sheets."),
         )
-    if not data.strip():
-        raise Refusal("empty", _("The file is empty. Choose one with a heading line and at least one row."))
-    rows = {"csv": _csv, "xlsx": _xlsx, "json": _json}[extension](data)
-    return _table(rows)
+
+
+def text_of(data: bytes) -> str:
+    """Read the bytes of a text; in another encoding its names would come out wrong."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = _("This is not UTF-8 text. In Excel choose “Save as: CSV UTF-8”, or upload the XLSX file itself.")
+        raise Refusal("encoding", message) from error
 
 
 def _table(rows: Numbered) -> Table:
@@ -68,11 +85,7 @@ def _headings(cells: list[str]) -> list[str]:
 
 
 def _csv(data: bytes) -> Numbered:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = _("This is not UTF-8 text. In Excel choose “Save as: CSV UTF-8”, or upload the XLSX file itself.")
-        raise Refusal("encoding", message) from error
+    text = text_of(data)
     if "\0" in text:
         raise Refusal("unreadable", _("This is not a CSV file. Choose the format that the file is in."))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
