@@ -2,10 +2,11 @@
 
 SITE_URL decides most: its host is the only one answered, https turns on everything that https
 allows, and a loopback address is the site on one's own machine. The others: SECRET_KEY,
-DATABASE_URL, EMAIL_URL, PORT, DEBUG.
+DATABASE_URL, EMAIL_URL, EMAIL_FROM, PORT, DEBUG.
 """
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +54,10 @@ INSTALLED_APPS = [
     "django_countries",
     "django_tasks_db",
     "import_export",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -69,8 +74,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, as it asks
 ]
 
 ROOT_URLCONF = "appeal.urls"
@@ -117,7 +124,7 @@ MAILERS = {
             "password": _mail["EMAIL_HOST_PASSWORD"] or "",
             "use_tls": _mail.get("EMAIL_USE_TLS", False),
             "use_ssl": _mail.get("EMAIL_USE_SSL", False),
-            "timeout": 20,
+            "timeout": 10,
         },
     }
 }
@@ -127,6 +134,7 @@ if _is_loopback and not env.str("EMAIL_URL", default=""):
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "OPTIONS": {"file_path": VAR_DIR / "mail"},
     }
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or f"statements@{'localhost' if _is_loopback else _host}"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -147,6 +155,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 LOGIN_URL = "admin:login"
+# The first one only refuses; the second looks at the password.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
@@ -154,9 +164,28 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # the one-time link
+SESSION_ENGINE = "appeal.sessions"
 SESSION_COOKIE_AGE = 30 * 60  # without a request to the desk: appeal.middleware
+SESSION_WHOLE_AGE = 12 * 60 * 60  # with however many: appeal.sessions
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "signatories.views.errors.csrf_failure"
+# What a screen says names people and lists, and a one-time link: in no cookie that a browser keeps in clear.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "signatories.admin.stale.csrf_failure"
+
+# Strangers lock an account to each other, never to whoever is known on her own device: signatories.admin.guard.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was told stays true
+AXES_LOCKOUT_PARAMETERS = "signatories.admin.guard.lockout_parameters"
+AXES_USERNAME_CALLABLE = "signatories.admin.guard.counted_as"
+AXES_CLIENT_IP_CALLABLE = "signatories.admin.guard.client_address"
+AXES_LOCKOUT_CALLABLE = "signatories.admin.guard.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept", "next", "csrfmiddlewaretoken", "code"]
+AXES_SENSITIVE_PARAMETERS += ["old_password", "new_password1", "new_password2"]
+AXES_DISABLE_ACCESS_LOG = True  # who came in when is nobody's business
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = f"Undersigned {_host}"
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -197,5 +226,6 @@ LOGGING = {
         # Instead of Django's own, which mails the whole request to ADMINS.
         "django": {"handlers": [], "level": "WARNING"},
         "django.request": {"level": "ERROR"},  # a page not found is no event
+        "axes": {"level": "ERROR"},  # it tells addresses
     },
 }

@@ -21,10 +21,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page("500.html", 500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page("403_csrf.html", 403)
-
-
 def _page(template: str, status: int) -> HttpResponse:
     # Without the request no context processor runs: nothing here can touch the database.
     return HttpResponse(render_to_string(template), status=status)

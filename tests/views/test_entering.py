@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from tests.admin.access import code_of, give_code, with_telephone
+
 PASSWORD = "a quiet river in spring"
 
 
@@ -44,3 +46,13 @@ def test_weak_password_is_explained(client: Client, ada: User) -> None:
     assert re.search(r'<a href="#id_new_password2">.+</a>', html)
     ada.refresh_from_db()
     assert not ada.has_usable_password()
+
+
+def test_link_of_somebody_with_a_second_factor_asks_for_its_code(client: Client, ada: User) -> None:
+    code = code_of(with_telephone(ada))
+    form = client.get(link_for(ada), follow=True)
+    client.post(form.request["PATH_INFO"], {"new_password1": PASSWORD, "new_password2": PASSWORD})
+
+    assert client.get("/admin/").headers["Location"] == "/admin/second-factor/?next=/admin/"
+    assert give_code(client, code).headers["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200

@@ -6,6 +6,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+from signatories.admin import stale
 from signatories.models import Appeal
 from signatories.views import errors
 
@@ -44,7 +45,7 @@ def test_other_errors_have_their_pages() -> None:
         pages = [
             errors.bad_request(request, Exception("x")),
             errors.forbidden(request, Exception("x")),
-            errors.csrf_failure(request, "x"),
+            stale.csrf_failure(request, "x"),
         ]
 
     assert [page.status_code for page in pages] == [400, 403, 403]
