@@ -1,0 +1,296 @@
+"""The page of the queue: the tabs, the names, one card. Every act ends here; a GET changes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from signatories.admin import history, pages
+from signatories.admin.review import card as cards
+from signatories.admin.review import words
+from signatories.admin.review.card import Card, Shown
+from signatories.admin.site import site
+from signatories.choices import EndorsementState, LetterState, Role, SignatoryState
+from signatories.models import Appeal, Endorsement, JournalEntry, Letter, Signatory
+from signatories.roll import clear, queue, seats
+from signatories.roll.queue import Counts, Key, Tab
+from signatories.workflow import states
+
+UNDO = "review_undo"
+SWAPS = "X-Swaps"
+KEPT = "kept"
+NOTHING = Shown()
+
+TABS: dict[Tab, str | Promise] = {
+    Tab.REVIEW: gettext_lazy("To review"),
+    Tab.UNCONFIRMED: gettext_lazy("Not confirmed yet"),
+    Tab.WAITING: gettext_lazy("Waiting for their answer"),
+    Tab.UNPUBLISHED: gettext_lazy("Approved, not yet published"),
+}
+EMPTY: dict[Tab, str | Promise] = {
+    Tab.REVIEW: gettext_lazy("Nothing to review."),
+    Tab.UNCONFIRMED: gettext_lazy("Nobody has still to confirm."),
+    Tab.WAITING: gettext_lazy("We wait for nobody's answer."),
+    Tab.UNPUBLISHED: gettext_lazy("Nothing waits to be published."),
+}
+OF_STATE = {SignatoryState.ASKED: Tab.WAITING, SignatoryState.APPROVED: Tab.UNPUBLISHED}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else was quicker: what was done, whether it may be opened again, and whether her note was kept."""
+
+    said: str
+    who: str
+    may_reopen: bool
+    is_kept: bool
+
+
+@site.screen("statements/<int:pk>/review/", name="review")
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    appeal = pages.found(request, pk)
+    after = queue.key(request.GET.get("after", ""))
+    chosen = after or queue.key(request.GET.get("card", ""))
+    return drawn(
+        request,
+        appeal,
+        _tab(appeal, request.GET.get("show", ""), chosen),
+        chosen,
+        after=after is not None,
+        is_stale="stale" in request.GET,
+        is_kept=request.GET.get("stale") == KEPT,
+        is_list="list" in request.GET,
+    )
+
+
+def drawn(
+    request: HttpRequest,
+    appeal: Appeal,
+    tab: Tab,
+    chosen: Key | None,
+    *,
+    after: bool = False,
+    is_stale: bool = False,
+    is_kept: bool = False,
+    is_list: bool = False,
+    shown: Shown = NOTHING,
+    typed: Mapping[str, object] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the queue around a chosen one. `typed` is what a refused form held; what is shown is hidden in a minute."""
+    counts, window = queue.overview(appeal, tab, chosen, after=after)
+    user = pages.person(request)
+    card = _card(appeal, window.chosen, user, shown)
+    here = address(appeal, tab, card=window.chosen)
+    response = pages.drawn(
+        request,
+        "admin/review.html",
+        appeal,
+        title=_("Review"),
+        status=status,
+        **_of_list(appeal, tab, counts, window),
+        **_of_card(appeal, card, user, is_stale=is_stale, is_kept=is_kept),
+        here=here,
+        is_list=is_list or card is None,
+        typed=typed,
+        undo=_undo(request, appeal),
+    )
+    if shown != NOTHING:
+        # Who has no JavaScript is led back to the card, where it is hidden again.
+        response["Refresh"] = f"{cards.HIDDEN_AGAIN}; url={here}"
+    return response
+
+
+def address(
+    appeal: Appeal,
+    tab: Tab,
+    *,
+    card: Key | None = None,
+    after: Key | None = None,
+    stale: bool = False,
+    is_kept: bool = False,
+) -> str:
+    asked = {"show": str(tab)}
+    if card is not None:
+        asked["card"] = str(card)
+    if after is not None:
+        asked["after"] = str(after)
+    if stale:
+        asked["stale"] = KEPT if is_kept else "1"
+    return f"{reverse('admin:review', args=[appeal.pk])}?{urlencode(asked)}"
+
+
+def onward(
+    request: HttpRequest,
+    appeal: Appeal,
+    tab: Tab,
+    *,
+    card: Key | None = None,
+    after: Key | None = None,
+    stale: bool = False,
+    is_kept: bool = False,
+) -> HttpResponse:
+    """Lead on after an act. The script that swaps the page has it drawn at once: one request instead of two."""
+    if request.headers.get(SWAPS):
+        chosen, is_after = after or card, after is not None
+        return drawn(request, appeal, tab, chosen, after=is_after, is_stale=stale, is_kept=is_kept)
+    return redirect(address(appeal, tab, card=card, after=after, stale=stale, is_kept=is_kept))
+
+
+def back(request: HttpRequest, appeal: Appeal) -> HttpResponseRedirect:
+    """Lead whoever comes to the address of an act by a link, such as after logging in, to the queue."""
+    return redirect(address(appeal, tab_of(request)))
+
+
+def tab_of(request: HttpRequest) -> Tab:
+    asked = request.POST.get("show", "") or request.GET.get("show", "")
+    return Tab(asked) if asked in Tab else Tab.REVIEW
+
+
+def line(appeal: Appeal, pk: int | str | None) -> Signatory:
+    """Find a signatory of the appeal; anything else is not there."""
+    found = queue.key(str(pk))
+    if found is None or found.is_sign_on:
+        raise Http404
+    rows = Signatory.objects.filter(appeal=appeal).select_related("appeal", "organization")
+    return get_object_or_404(rows, pk=found.pk)
+
+
+def sign_on(appeal: Appeal, pk: int) -> Endorsement:
+    rows = Endorsement.objects.filter(appeal=appeal)
+    return get_object_or_404(rows.select_related("appeal", "signatory__organization", "signatory__appeal"), pk=pk)
+
+
+def remember(request: HttpRequest, appeal: Appeal, done: list[Signatory]) -> None:
+    """Keep what `Undo` takes back: keys and turns, nothing else."""
+    request.session[UNDO] = {str(appeal.pk): [[str(row.pk), row.turn] for row in done]}
+
+
+def remember_second(request: HttpRequest, row: Endorsement, stored: int) -> None:
+    """The same of a second sign-on, with how many fields of it were stored with the organization."""
+    request.session[UNDO] = {str(row.appeal_id): [[str(Key(True, row.pk)), stored]]}
+
+
+def _undo(request: HttpRequest, appeal: Appeal) -> str:
+    keys = request.session.get(UNDO, {}).get(str(appeal.pk))
+    return signing.dumps([appeal.pk, keys], salt=UNDO, compress=True) if keys else ""
+
+
+def _tab(appeal: Appeal, asked: str, chosen: Key | None) -> Tab:
+    if asked in Tab or chosen is None:
+        return Tab(asked) if asked in Tab else Tab.REVIEW
+    if chosen.is_sign_on:
+        pending = Endorsement.objects.filter(appeal=appeal, pk=chosen.pk, state=EndorsementState.PENDING)
+        return Tab.UNCONFIRMED if pending.exists() else Tab.REVIEW
+    state = Signatory.objects.filter(appeal=appeal, pk=chosen.pk).values_list("state", flat=True).first()
+    return OF_STATE.get(SignatoryState(state), Tab.REVIEW) if state else Tab.REVIEW
+
+
+def _card(appeal: Appeal, chosen: Key | None, user: User, shown: Shown) -> Card | None:
+    if chosen is None:
+        return None
+    if not chosen.is_sign_on:
+        return cards.of_line(line(appeal, chosen.pk), user, shown)
+    row = sign_on(appeal, chosen.pk)
+    if row.signatory is None:
+        return cards.of_pending(row, shown, _sent(row))
+    if row.is_second and row.signatory.state == SignatoryState.APPROVED:
+        return cards.of_second(row, row.signatory, user, shown)
+    # Decided on meanwhile: what stands there now is its line.
+    return cards.of_line(row.signatory, user, shown)
+
+
+def _sent(row: Endorsement) -> str:
+    """Say what became of the last mail to a signer."""
+    letter = Letter.objects.filter(endorsement=row).order_by("-pk").first()
+    if letter is None:
+        return _("no mail was sent")
+    at = words.day(letter.sent_at or letter.due_at)
+    match letter.state:
+        case LetterState.SENT:
+            return _("mail handed over %s") % at
+        case LetterState.RETURNED:
+            return _("mail returned %s") % at
+        case LetterState.STOPPED:
+            return _("the mail was stopped")
+        case _:
+            return _("the mail is waiting")
+
+
+def _of_list(appeal: Appeal, tab: Tab, counts: Counts, window: queue.Window) -> dict[str, Any]:
+    now = timezone.now()
+    names = [
+        {
+            "key": str(entry.key),
+            "name": entry.name,
+            "age": words.age(entry.at, now),
+            "doubt": entry.doubt,
+            "word": words.DOUBTS.get(entry.doubt, ""),
+            "is_chosen": entry.key == window.chosen,
+        }
+        for entry in window.entries
+    ]
+    tabs = [
+        {"name": str(name), "label": label, "number": getattr(counts, name), "is_chosen": name == tab}
+        for name, label in TABS.items()
+    ]
+    return {
+        "tab": str(tab),
+        "tabs": tabs,
+        "names": names,
+        "total": getattr(counts, tab),
+        "publishable": counts.publishable,
+        "clear": clear.number_of_clear(appeal) if tab == Tab.REVIEW and counts.review else 0,
+        "most": clear.MOST,
+        "previous": window.previous,
+        "next": window.next,
+        **(_nothing(appeal, tab) if not names else {}),
+    }
+
+
+def _nothing(appeal: Appeal, tab: Tab) -> dict[str, Any]:
+    lines = Signatory.objects.filter(appeal=appeal)
+    last = lines.order_by("-proposed_at").values_list("proposed_at", flat=True).first()
+    return {
+        "empty": EMPTY[tab],
+        "approved": lines.filter(state=SignatoryState.APPROVED).count(),
+        "last": words.ago(last, timezone.now()) if last else "",
+    }
+
+
+def _of_card(appeal: Appeal, card: Card | None, user: User, *, is_stale: bool, is_kept: bool) -> dict[str, Any]:
+    if card is None:
+        return {"card": None}
+    conflict = _conflict(card, user, is_kept=is_kept) if is_stale and card.kind == "line" else None
+    return {"card": card, "conflict": conflict, "colleagues": colleagues(appeal, user), "me": user}
+
+
+def _conflict(card: Card, user: User, *, is_kept: bool) -> Conflict | None:
+    told = JournalEntry.objects.filter(kind="signatory", subject=card.key).exclude(act__in=words.BESIDE)
+    entry = told.select_related("by").first()
+    if entry is None:
+        return None
+    return Conflict(
+        said=words.did(entry, timezone.now()),
+        who="" if entry.by == user else history.name_of(entry.by),
+        may_reopen="reopen" in states.legal(card.state) and not card.is_out,
+        is_kept=is_kept,
+    )
+
+
+def colleagues(appeal: Appeal, user: User) -> list[User]:
+    """Give the other coordinators who have come in: whoever has not is an address and no more."""
+    rows = appeal.colleagues.filter(role=Role.COORDINATOR, user__is_active=True).exclude(user=user)
+    people = [row.user for row in rows.select_related("user").order_by("user__username")]
+    letters = seats.invitations(appeal, people)
+    return [person for person in people if seats.has_come(person, letters[person.pk])]
