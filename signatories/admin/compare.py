@@ -80,7 +80,8 @@ def compare(request: HttpRequest, pk: int, signatory: int) -> HttpResponse:
     appeal = pages.found(request, pk)
     line = get_object_or_404(Signatory.objects.select_related("appeal", "organization"), pk=signatory, appeal=appeal)
     if request.method != "POST":
-        return _drawn(request, appeal, line, chosen=pages.whole_number(request.GET.get("with", "")))
+        chosen, beside = (pages.whole_number(request.GET.get(name, "")) for name in ("with", "beside"))
+        return _drawn(request, appeal, line, chosen=chosen, beside=beside)
     if "show" in request.POST:
         return _shown(request, appeal, line)
     try:
@@ -93,10 +94,12 @@ def compare(request: HttpRequest, pk: int, signatory: int) -> HttpResponse:
 
 
 def _drawn(
-    request: HttpRequest, appeal: Appeal, line: Signatory, *, chosen: int = 0, is_shown: bool = False
+    request: HttpRequest, appeal: Appeal, line: Signatory, *, chosen: int = 0, beside: int = 0, is_shown: bool = False
 ) -> HttpResponse:
     user = pages.person(request)
-    own, pairs = sides.of_signatory(line, user, MOST)
+    own, pairs = sides.of_signatory(line, user, MOST, chosen or beside)
+    if beside:
+        pairs.sort(key=lambda pair: pair.like.organization != beside)
     chosen_pair = next((pair for pair in pairs if pair.like.organization == chosen), None)
     if chosen and chosen_pair is None:
         messages.error(request, _("That organization is not among these any more. Choose again."))
@@ -188,7 +191,7 @@ def _same(request: HttpRequest, appeal: Appeal, line: Signatory, preview: Previe
 def _asked(request: HttpRequest, line: Signatory) -> tuple[Side, Pair]:
     """Find the organization that was meant among those she was shown; a verdict given meanwhile takes it away."""
     chosen = pages.whole_number(request.POST.get("with", ""))
-    own, pairs = sides.of_signatory(line, pages.person(request), MOST)
+    own, pairs = sides.of_signatory(line, pages.person(request), MOST, chosen)
     found = next((pair for pair in pairs if pair.like.organization == chosen), None)
     if found is None:
         raise Refusal("gone", _("Somebody decided on this already. Nothing was changed; look at what stands now."))

@@ -102,12 +102,12 @@ def test_likenesses_take_as_many_queries_for_many_as_for_one(
     (waiting,) = propose(syria, "Bonyan")
     enlist(syria, "Bonyan Organization")
     assert len(likenesses(waiting, rima)) == 1
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         likenesses(waiting, rima)
     enlist(syria, "Bonyan Foundation", "Bonyan Association", "Bonyan e.V.", "Bonyan Institute")
     assert len(likenesses(waiting, rima, limit=9)) == 5
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         likenesses(waiting, rima, limit=9)
 
 
@@ -139,6 +139,74 @@ def test_screen_tells_what_differs_and_where_each_stands(syria: Appeal, srn: Net
     assert "SRN: confirmed by the network" in page
     assert "on the list, no. 1</td>" in page
     assert "Layla Haddad" not in page
+
+
+def test_sign_ons_are_compared_and_their_contacts_not_shown(syria: Appeal, rima: User) -> None:
+    for name, person, website in (
+        ("Syria Relief", "Layla Haddad", "https://www.syriarelief.example/about"),
+        ("Syria Relief Organization", "LAYLA HADDAD", "https://sro.example"),
+    ):
+        contact = Contact(person, email=f"layla@mail.{website.split('//')[1].split('/')[0]}")
+        endorsing.enter(syria, Proposal(name, website=website), contact, by=None, source="a mail")
+    for organization in Organization.objects.all():
+        organization.website = ""
+        register.save(organization, by=None)
+    waiting = Signatory.objects.get(printed_name="Syria Relief Organization")
+
+    client = entered(rima)
+    page = text(client, url(waiting))
+
+    facts = client.get(url(waiting)).context["pairs"][0].facts
+    assert {str(fact.label): fact.both for fact in facts if fact.both} == {
+        "mail domain": "another", "person": "the same person",
+    }  # fmt: skip
+    assert ("<td>syriarelief.example</td>" in page, "what differs: “Organization”; website; mail domain" in page) == (
+        True,
+        True,
+    )
+    assert ("layla" in page.lower(), "mail.sro.example" in page) == (False, False)
+
+
+def test_line_that_was_merged_has_joined_another(reliefs: list[Signatory], rima: User) -> None:
+    client, waiting = entered(rima), reliefs[3]
+    said = decide(client, waiting, reliefs[0].organization, "same")
+
+    joined = text(client, url(waiting))
+    client.post(url(waiting), {"undo": undo_button(said)})
+    moderation.withdraw(reliefs[3], by=None)
+    withdrawn = text(client, url(waiting))
+
+    assert ("joined with Syria Relief</span>" in joined, "withdrawn</span>" in joined) == (True, False)
+    assert ("joined with" in withdrawn, "withdrawn</span>" in withdrawn) == (False, True)
+
+
+def test_one_that_was_joined_is_called_so_beside_others(syria: Appeal, rivers: Appeal, rima: User) -> None:
+    enlist(rivers, "Bonyan")
+    stays, leaves = enlist(syria, "Bonyan"), propose(syria, "Bonyan Organization")
+    merging.join(leaves[0], stays[0], by=None)
+    moderation.hide_name(stays[0], by=None)
+
+    (pair,) = entered(rima).get(url(stays[0])).context["pairs"]
+
+    assert pair.side.state == "joined with The line that is not named"
+
+
+def test_any_line_of_the_statement_may_be_looked_at_beside_it(syria: Appeal, rivers: Appeal, rima: User) -> None:
+    line, other = enlist(syria, "IHH Humantiarian", "Tearfund")
+    foreign = enlist(rivers, "River Keepers")[0]
+    client = entered(rima)
+
+    def pairs(organization: int) -> list[str]:
+        page = client.get(url(line), {"beside": organization})
+        return [pair.side.name for pair in page.context["pairs"]]
+
+    assert (pairs(other.organization_id), pairs(foreign.organization_id), pairs(line.organization_id)) == (
+        ["Tearfund"],
+        [],
+        [],
+    )
+    decide(client, line, other.organization, "same")
+    assert Organization.objects.filter(merged_into__isnull=False).count() == 1
 
 
 def test_looking_and_the_preview_change_nothing(reliefs: list[Signatory], rima: User) -> None:
