@@ -3,7 +3,28 @@
 Importing this room registers each model and each screen with `site`.
 """
 
-from signatories.admin import compare, order, order_line, order_rule
+from signatories.admin import (
+    again,
+    beginning,
+    colleagues,
+    compare,
+    contacts,
+    editor,
+    emergency,
+    home,
+    mails,
+    me,
+    member_list,
+    missing_contacts,
+    names,
+    networks,
+    order,
+    order_line,
+    order_rule,
+    quick_add,
+    review,
+    tidy,
+)
 from signatories.admin.journal import JournalAdmin
 from signatories.admin.organizations import MarkAdmin, MembershipAdmin, NetworkAdmin, OrganizationAdmin
 from signatories.admin.people import UserAdmin
@@ -20,8 +41,24 @@ __all__ = [
     "OrganizationAdmin",
     "SignatoryAdmin",
     "UserAdmin",
+    "again",
+    "beginning",
+    "colleagues",
     "compare",
+    "contacts",
+    "editor",
+    "emergency",
+    "home",
+    "mails",
+    "me",
+    "member_list",
+    "missing_contacts",
+    "names",
+    "networks",
     "order",
     "order_line",
     "order_rule",
+    "quick_add",
+    "review",
+    "tidy",
 ]

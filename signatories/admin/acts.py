@@ -11,7 +11,10 @@ type Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`button` may name the signatory by %s; `undo` is the act that takes this one back, "" where none does."""
+    """`button` may name the signatory by %s; `undo` is the act that takes this one back, "" where none does.
+
+    `screen` is where it is done, if more is asked than a button: a question's words, a reason.
+    """
 
     name: str
     button: Words
@@ -21,6 +24,7 @@ class Act:
     undo: str = "reopen"
     undo_button: Words = gettext_lazy("Undo")
     style: str = ""
+    screen: str = ""
 
     def says(self, name: str) -> str:
         button = str(self.button)
@@ -36,7 +40,6 @@ ACTS: dict[str, Act] = {
             bulk=gettext_lazy("Approve"),
             done=gettext_lazy("%s is approved."),
             done_many=lambda n: ngettext("%s approved.", "%s approved.", n) % n,
-            style="default",
         ),
         Act(
             name="publish_now",
@@ -45,11 +48,11 @@ ACTS: dict[str, Act] = {
             done=gettext_lazy("%s is on the public list."),
             done_many=lambda n: ngettext("%s published.", "%s published.", n) % n,
             undo="",
-            style="default",
         ),
         Act(
             name="ask",
-            button=gettext_lazy("Wait for their answer"),
+            screen="review_ask",
+            button=gettext_lazy("Ask …"),
             bulk=gettext_lazy("Wait for their answer"),
             done=gettext_lazy("%s has been asked; we wait for the answer."),
             done_many=lambda n: ngettext("%s waits for an answer.", "%s wait for an answer.", n) % n,
@@ -89,7 +92,8 @@ ACTS: dict[str, Act] = {
         ),
         Act(
             name="decline",
-            button=gettext_lazy("Decline %s"),
+            screen="review_decline",
+            button=gettext_lazy("Decline %s …"),
             bulk=gettext_lazy("Decline"),
             done=gettext_lazy("%s is declined."),
             done_many=lambda n: ngettext("%s declined.", "%s declined.", n) % n,
@@ -97,5 +101,5 @@ ACTS: dict[str, Act] = {
         ),
     )
 }
-# Naming many at once is never offered: each was unnamed for a reason.
-BULK = tuple(act for act in ACTS.values() if act.name != "show_name")
+# Naming many at once is never offered, each was unnamed for a reason; nor what asks for words of one's own.
+BULK = tuple(act for act in ACTS.values() if act.name != "show_name" and not act.screen)

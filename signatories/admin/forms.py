@@ -81,7 +81,7 @@ class DeskForm(forms.ModelForm[Any]):
         message = _("%s changed this while you looked. Nothing of yours was stored yet.") % who
         differing = [f"{label}: “{value}”" for label, value in self._stored_otherwise(cleaned)]
         if differing:
-            message += " " + _("Stored now: %s.") % "; ".join(differing)
+            message += " " + _("Stored now: %s.") % _("; ").join(differing)
         return message + " " + _("Your entries are still below. Save again to put them in place of what is stored.")
 
     def _stored_otherwise(self, cleaned: dict[str, Any]) -> list[tuple[str, str]]:
@@ -92,21 +92,6 @@ class DeskForm(forms.ModelForm[Any]):
             and hasattr(self.instance, name)
             and force_str(self.initial.get(name) or "") != force_str(_plain(cleaned.get(name)) or "")
         ]
-
-
-class AppealForm(DeskForm):
-    """A statement; a new one brings its title and text along, so that it has a name from the start."""
-
-    title = forms.CharField(max_length=300)
-    body = forms.CharField(max_length=100_000, required=False, widget=forms.Textarea(attrs={"rows": 16}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["title"].label = _("Title")
-        self.fields["body"].label = _("Text")
-        self.fields["body"].help_text = _("Write {{ count }} where the text tells how many have signed.")
-        if self.instance.pk:
-            del self.fields["title"], self.fields["body"]
 
 
 class SignatoryForm(DeskForm):
@@ -176,7 +161,7 @@ def _this_one(like: Likely) -> SafeString:
     name = like.name if like.is_named else _("one that is not named")
     said = [f"{like.number}." if like.number else "", like.state]
     if like.differs and like.is_named:
-        said += ["·", _("what differs: %s") % "; ".join(f"“{word}”" for word in like.differs)]
+        said += ["·", _("what differs: %s") % _("; ").join(f"“{word}”" for word in like.differs)]
     return format_html("{} <bdi>{}</bdi> ({})", _("It is this one:"), name, " ".join(filter(None, said)))
 
 

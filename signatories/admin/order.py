@@ -158,8 +158,8 @@ def _data(request: HttpRequest, appeal: Appeal, done: Done, drawn: int) -> dict[
 
 
 def _line(request: HttpRequest, appeal: Appeal, place: Place) -> str:
-    context = {"row": Row(place), "appeal": appeal, "can_step": True}
-    return render_to_string("admin/_order_line.html", context, request)
+    context = {"rows": [Row(place)], "appeal": appeal, "can_step": True}
+    return render_to_string("admin/_order_lines.html", context, request)
 
 
 def _address(request: HttpRequest, appeal: Appeal, at: int) -> str:

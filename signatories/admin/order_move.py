@@ -189,7 +189,7 @@ def _who(entries: list[JournalEntry], to: User) -> str:
     if not entries:
         return _("The list was changed while you looked.")
     lines = len({entry.subject for entry in entries})
-    names = ", ".join(dict.fromkeys(_by(entry, to) for entry in entries))
+    names = _(", ").join(dict.fromkeys(_by(entry, to) for entry in entries))
     if entries[0].act in MOVES:
         message = ngettext(
             "%(who)s moved %(count)s line while you looked.", "%(who)s moved %(count)s lines while you looked.", lines

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from signatories import permissions
-from signatories.admin.base import DeskAdmin, DeskInline, StatementFilter, day
+from signatories.admin.base import DeskAdmin, day
 from signatories.admin.pages import person
+from signatories.admin.scope import DeskInline, StatementFilter
 from signatories.admin.site import site
 from signatories.admin.transfer import TransferMixin
-from signatories.imports.resource import MembershipResource, OrganizationResource
+from signatories.imports.organizations import MembershipResource, OrganizationResource
 from signatories.models import Footnote, Mark, Membership, Network, Organization, OrganizationName
 from signatories.roll import desk
 

@@ -44,7 +44,6 @@ def found(request: HttpRequest, pk: int, *, to: Right = "change") -> Appeal:
 def drawn(
     request: HttpRequest, template: str, appeal: Appeal, *, title: str, status: int = 200, **context: Any
 ) -> TemplateResponse:
-    """Draw a screen of a statement; `statement` is its card, for the line that says where one is."""
-    card = desk.statements_for(Appeal.objects.filter(pk=appeal.pk))[0]
-    common = {**site.each_context(request), "title": title, "appeal": appeal, "statement": card}
+    """Draw a screen of a statement; `statement` is its heading, for the line that says where one is."""
+    common = {**site.each_context(request), "title": title, "appeal": appeal, "statement": desk.heading(appeal)}
     return TemplateResponse(request, template, common | context, status=status)

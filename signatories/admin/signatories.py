@@ -1,18 +1,19 @@
-"""The signatories of a statement at the desk: added, decided on, singly and in bulk, and put in their places.
+"""The signatories of a statement at the desk: found, added, decided on, singly and in bulk.
 
-Which act may be done is `workflow.states`; here are the buttons for it.
+Which act may be done is `workflow.states`; here are the buttons for it. Their places are `order`, their names `names`.
 """
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,20 +23,20 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from signatories import permissions
 from signatories.admin.acts import ACTS, BULK, Act
-from signatories.admin.base import DeskAdmin, StatementFilter, moment
+from signatories.admin.base import DeskAdmin, moment
 from signatories.admin.forms import SignatoryAddForm, SignatoryForm
 from signatories.admin.pages import person
+from signatories.admin.scope import StatementFilter
 from signatories.admin.site import site
 from signatories.admin.transfer import TransferMixin
 from signatories.choices import LIVING
-from signatories.imports.resource import SignatoryResource
+from signatories.imports.signatories import SignatoryResource
 from signatories.models import Signatory
 from signatories.text import fold
-from signatories.workflow import admission, moderation, ordering, states
+from signatories.workflow import admission, moderation, states
 from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Refusal
 
-MOST_NEIGHBOURS = 1000
 TOLD_REFUSALS = 8
 # What a looker-on may filter by; any other lookup could ask for a hidden name letter by letter.
 LOOKUPS = frozenset({"appeal", "state__exact", "is_named__exact", "kind__exact", "section__exact", "is_pinned__exact"})
@@ -88,12 +89,9 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
     # Reading
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        user, rows = person(request), super().get_queryset(request)
-        hidden = permissions.is_unnamed_to(user)
-        is_hidden = Value(False) if user.is_superuser else ExpressionWrapper(hidden, output_field=BooleanField())
-        # Hidden ones last: between two names, their place would tell how they begin.
-        ordered: QuerySet[Any] = rows.annotate(is_hidden=is_hidden).order_by("appeal", "is_hidden", "place")
-        return ordered
+        # Those not named last: between two names, their place would tell how they begin.
+        rows: QuerySet[Any] = super().get_queryset(request).order_by("appeal", "-is_named", "place")
+        return rows
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -102,15 +100,15 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
             return queryset, False
         asked = Q(printed_name__icontains=search_term) | Q(organization__acronym__icontains=search_term)
         asked |= Q(organization__folded__contains=fold(search_term))
-        return queryset.filter(asked, is_hidden=False), False
+        return queryset.filter(asked).exclude(permissions.is_unnamed_to(person(request))), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup in LOOKUPS
+        return lookup in LOOKUPS and super().lookup_allowed(lookup, value, request)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ((None, {"fields": self.add_fields}),)
-        if obj.is_hidden:
+        if not obj.is_named:
             return ((None, {"fields": ("state_word", "named_word")}),)
         return self.fieldsets
 
@@ -125,18 +123,17 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
         return form
 
     def title_of(self, obj: Any) -> str:
-        return _("Not named") if getattr(obj, "is_hidden", False) else str(obj)
+        return str(obj) if obj.is_named else _("Not named")
 
     @admin.display(description=gettext_lazy("name"))
     def name(self, obj: Any) -> SafeString:
-        if obj.is_hidden:
+        if not obj.is_named:
             return format_html('<span class="chip unnamed">{}</span>', _("Not named"))
-        chip = "" if obj.is_named else format_html(' <span class="chip unnamed">{}</span>', _("Not named"))
-        return format_html('<bdi class="said">{}</bdi>{}', obj.printed_name, chip)
+        return format_html('<bdi class="said">{}</bdi>', obj.printed_name)
 
     @admin.display(description=gettext_lazy("country"))
     def country(self, obj: Any) -> str:
-        return "" if obj.is_hidden else str(obj.organization.country.name)
+        return str(obj.organization.country.name) if obj.is_named else ""
 
     @admin.display(description=gettext_lazy("place"))
     def by_hand(self, obj: Signatory) -> str:
@@ -162,6 +159,12 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
     def named_word(self, obj: Signatory) -> str:
         return _("named") if obj.is_named else _("counted, not named")
 
+    def action_checkbox(self, obj: Signatory) -> SafeString:
+        shown = copy(obj)
+        # It is labelled by what it is about, and that is not to be named.
+        shown.printed_name = obj.called
+        return super().action_checkbox(shown)
+
     # Writing
 
     def save_model(self, request: HttpRequest, obj: Signatory, form: Any, change: bool) -> None:
@@ -175,14 +178,13 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
         info = f"{self.opts.app_label}_{self.opts.model_name}"
         own = [
             path("<path:object_id>/act/", self.admin_site.admin_view(self.act_view), name=f"{info}_act"),
-            path("<path:object_id>/move/", self.admin_site.admin_view(self.move_view), name=f"{info}_move"),
         ]
         return own + super().get_urls()
 
     def act_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         signatory = self._posted(request, object_id)
         act = ACTS.get(request.POST.get("act", ""))
-        if act is None:
+        if act is None or act.screen:
             raise Http404
         try:
             moderation.ACTS[act.name](signatory, by=person(request))
@@ -190,16 +192,6 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
             messages.error(request, refusal.message)
         else:
             messages.success(request, _told(act, signatory))
-        return redirect(self.change_url(signatory))
-
-    def move_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        signatory = self._posted(request, object_id)
-        try:
-            message = _moved(signatory, request)
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(request, message)
         return redirect(self.change_url(signatory))
 
     def _posted(self, request: HttpRequest, object_id: str) -> Signatory:
@@ -216,7 +208,10 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
         rows = list(mine.select_related("appeal", "organization"))
         outcome = moderation.each(act.name, [row for row in rows if row.is_named], by=person(request))
         left = [refusal.message for _row, refusal in outcome.refused]
-        left += [_("%s is not named; open it to decide.") % row for row in rows if not row.is_named]
+        unnamed = sum(not row.is_named for row in rows)
+        if unnamed:
+            words = ngettext("%s is not named; open it to decide.", "%s are not named; open each to decide.", unnamed)
+            left.append(words % unnamed)
         if outcome.done:
             messages.success(request, act.done_many(len(outcome.done)))
         if left:
@@ -226,7 +221,7 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
         obj = kwargs.get("obj")
         if obj is not None and obj.pk and self.has_change_permission(request, obj):
             stored = Signatory.objects.select_related("appeal").get(pk=obj.pk)
-            context |= {"signatory": stored, "buttons": _buttons(stored), **_place(stored, request.GET.get("near", ""))}
+            context |= {"signatory": stored, "buttons": _buttons(stored)}
         return super().render_change_form(request, context, *args, **kwargs)
 
 
@@ -255,12 +250,21 @@ def _acts(signatory: Signatory) -> list[Act]:
 
 
 def _buttons(signatory: Signatory) -> list[dict[str, str]]:
-    name = Truncator(signatory.printed_name).chars(40)
-    return [{"name": act.name, "label": act.says(name), "style": act.style} for act in _acts(signatory)]
+    name = Truncator(signatory.called).chars(40)
+    where = [signatory.appeal_id, signatory.pk]
+    return [
+        {
+            "name": act.name,
+            "label": act.says(name),
+            "style": act.style,
+            "address": reverse(f"admin:{act.screen}", args=where) if act.screen else "",
+        }
+        for act in _acts(signatory)
+    ]
 
 
 def _told(act: Act, signatory: Signatory) -> SafeString:
-    done = str(act.done) % signatory
+    done = str(act.done) % signatory.called
     if not act.undo:
         return format_html("{}", done)
     # The button belongs to the form of acts on the page that this message is shown on.
@@ -277,43 +281,3 @@ def _left(reasons: Sequence[str]) -> str:
     shown = " ".join([message, *reasons[:TOLD_REFUSALS]])
     rest = len(reasons) - TOLD_REFUSALS
     return shown if rest <= 0 else shown + " " + ngettext("And %s more.", "And %s more.", rest) % rest
-
-
-def _place(signatory: Signatory, near: str) -> dict[str, Any]:
-    """Read what the moving form shows: the neighbours, and the lines one may stand behind."""
-    living = Signatory.objects.filter(appeal=signatory.appeal_id, state__in=LIVING).exclude(pk=signatory.pk)
-    if signatory.state not in LIVING:
-        return {}
-    choices = living.filter(printed_name__icontains=near) if near else living
-    return {
-        "before": living.filter(place__lt=signatory.place).order_by("-place").first(),
-        "after": living.filter(place__gt=signatory.place).order_by("place").first(),
-        "lines": choices.order_by("place").only("pk", "turn", "printed_name")[:MOST_NEIGHBOURS],
-        "has_more_lines": near or choices.count() > MOST_NEIGHBOURS,
-        "near": near,
-    }
-
-
-def _moved(signatory: Signatory, request: HttpRequest) -> str:
-    where, user = request.POST.get("where", ""), person(request)
-    if where == "alphabet":
-        ordering.unpin(signatory, by=user)
-        return _("%s stands where the alphabet puts it.") % signatory
-    seen = dict([_seen(request.POST.get("self", ""))])
-    if where in ("first", "last"):
-        ordering.move(signatory, after=ordering.End(where), by=user, seen=seen)
-        return (_("%s stands first.") if where == "first" else _("%s stands last.")) % signatory
-    key, turn = _seen(request.POST.get("after", ""))
-    neighbour = Signatory.objects.filter(pk=key, appeal=signatory.appeal_id).first()
-    if neighbour is None:
-        raise Refusal("no_neighbour", _("Choose the line it should stand behind. Nothing was moved."))
-    ordering.move(signatory, after=neighbour, by=user, seen=seen | {key: turn})
-    return _("%(name)s stands behind %(neighbour)s.") % {"name": signatory, "neighbour": neighbour}
-
-
-def _seen(value: str) -> tuple[int, int]:
-    """Read "key.turn": which row, and how often it had changed when the page was drawn."""
-    key, _dot, turn = value.partition(".")
-    if not (key.isdecimal() and turn.isdecimal()):
-        raise Refusal("no_neighbour", _("Choose the line it should stand behind. Nothing was moved."))
-    return int(key), int(turn)

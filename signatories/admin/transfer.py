@@ -10,8 +10,10 @@ from typing import Any, TypedDict
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -25,10 +27,11 @@ from import_export.tmp_storages import TempFolderStorage
 
 from signatories import permissions
 from signatories.admin.forms import StatementChoice
-from signatories.admin.pages import person
+from signatories.admin.pages import is_number, person
 from signatories.imports.formats import FORMATS
-from signatories.imports.resource import DeskResource, Plan
-from signatories.imports.table import LARGEST_FILE
+from signatories.imports.likenesses import Compared
+from signatories.imports.resource import DeskResource, Plan, PlannedRow
+from signatories.imports.table import refuse_large
 from signatories.models import Appeal
 from signatories.roll import desk
 from signatories.workflow.door import Refusal
@@ -166,6 +169,19 @@ class TransferMixin(ImportExportMixin):
             storage.remove()
         return redirect(self._list_of(upload))
 
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """Give the file; narrowed by what is not there, lead to the whole list, as the list itself does."""
+        try:
+            response: HttpResponse = super().export_action(request)
+        except IncorrectLookupParameters:
+            return redirect(self._address("changelist"))
+        return response
+
+    def get_valid_export_item_pks(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows of others are as if there were none, also for whoever names them one by one."""
+        keys: QuerySet[Any] = self.get_queryset(request).values_list("pk", flat=True)
+        return keys
+
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
         """Name the file for a stranger's folder of downloads: whose, what, when."""
         chosen = self.chosen_statement(request)
@@ -197,12 +213,10 @@ class TransferMixin(ImportExportMixin):
 
     def _previewed(self, request: HttpRequest, form: UploadForm) -> dict[str, Any]:
         file, kind = form.cleaned_data["import_file"], int(form.cleaned_data["format"])
-        if file.size > LARGEST_FILE:
-            raise Refusal(
-                "too_large", _("The file is larger than 10 MB. Split it, or leave out pictures and other sheets.")
-            )
+        refuse_large(file.size)
         data, appeal = file.read(), form.cleaned_data.get("appeal")
-        plan = self._planned(request, data, kind, appeal)
+        resource = self._resource(request, appeal)
+        plan = resource.plan(FORMATS[kind]().create_dataset(data))
         UploadStorage.sweep()
         storage = UploadStorage()
         storage.save(data)
@@ -213,10 +227,8 @@ class TransferMixin(ImportExportMixin):
             appeal=appeal.pk if appeal else None,
             user=person(request).pk,
         )
-        return {**_told(plan), "upload": signing.dumps(upload, salt=SALT), "chosen": appeal}
-
-    def _planned(self, request: HttpRequest, data: bytes, kind: int, appeal: Appeal | None) -> Plan:
-        return self._resource(request, appeal).plan(FORMATS[kind]().create_dataset(data))
+        told = _told(plan, resource.compare(plan), resource.is_taken)
+        return {**told, "upload": signing.dumps(upload, salt=SALT), "chosen": appeal}
 
     def _resource(self, request: HttpRequest, appeal: Appeal | None) -> DeskResource:
         resource: DeskResource = self.resource_classes[0](user=request.user, appeal=appeal)
@@ -229,8 +241,9 @@ class TransferMixin(ImportExportMixin):
             appeal = permissions.appeals_for(person(request), to="change").filter(pk=upload["appeal"]).first()
             if appeal is None:
                 raise Refusal("not_yours", _("This statement is no longer yours to change. Nothing was stored."))
-        plan = self._planned(request, data, upload["format"], appeal)
-        done = self._resource(request, appeal).enter(plan, source=upload["name"])
+        resource = self._resource(request, appeal)
+        plan = resource.plan(FORMATS[upload["format"]]().create_dataset(data), _taken(request))
+        done = resource.enter(plan, source=upload["name"])
         left = len(plan.rows) - len(plan.entering())
         return f"{done} {ngettext('%s row was left out.', '%s rows were left out.', left) % left}" if left else done
 
@@ -252,17 +265,38 @@ def _upload(request: HttpRequest) -> Upload | None:
     return upload if upload["user"] == person(request).pk else None
 
 
-def _told(plan: Plan) -> dict[str, Any]:
-    """What the page shows of a plan: rows left out come first; of very many, the rest is told by number."""
-    telling = sorted(plan.rows, key=lambda row: (row.what is not None, row.status != "bad", row.line))[:MOST_SHOWN]
+def _taken(request: HttpRequest) -> dict[int, int]:
+    """Read which lines are taken for a known organization: `as-12` is line 12, its value the organization's key."""
+    sent = {name.removeprefix("as-"): str(key) for name, key in request.POST.items() if name.startswith("as-")}
+    return {int(line): int(key) for line, key in sent.items() if is_number(line) and is_number(key)}
+
+
+def _told(plan: Plan, compared: Compared, is_taken: bool) -> dict[str, Any]:
+    """What the page shows of a plan: rows to look at come first; of very many, the rest is told by number."""
+    likely = compared.likely
+
+    def to_look_at(row: PlannedRow) -> tuple[bool, bool, bool, int]:
+        return row.what is not None and row.line not in likely, row.line in likely, row.status != "bad", row.line
+
+    telling = sorted(plan.rows, key=to_look_at)[:MOST_SHOWN]
     counts = plan.counts
     return {
         "plan": plan,
         "figures": [{"word": word, "count": counts[status]} for status, word in WORDS.items() if status in counts],
         "entering": len(plan.entering()),
         "shown": [
-            {"line": row.line, "name": row.name, "status": row.status, "word": WORDS[row.status], "reason": row.reason}
+            {
+                "line": row.line,
+                "name": row.name,
+                "status": row.status,
+                "word": WORDS[row.status],
+                "reason": row.reason,
+                "likely": likely.get(row.line, ()),
+                "choice": next((one for one in likely.get(row.line, ()) if one.organization and is_taken), None),
+            }
             for row in telling
         ],
+        "likely": len(likely),
+        "later": compared.later,
         "more": len(plan.rows) - len(telling),
     }

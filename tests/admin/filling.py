@@ -1,5 +1,6 @@
 """A form of the desk as a browser would send it back: everything as it was drawn, changed where a test says so."""
 
+import time
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -8,11 +9,20 @@ from django.forms.widgets import CheckboxInput, MultiWidget
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 
-def entered(user: User) -> Client:
+def entered(user: User, *, is_fresh: bool = False) -> Client:
+    """Give a browser in which somebody came in with password and code: just now, if she is fresh."""
     client = Client()
     client.force_login(user)
+    device, _made = TOTPDevice.objects.get_or_create(user=user, name="telephone")
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    if is_fresh:
+        session["fresh_at"] = time.time()
+    session.save()
     return client
 
 

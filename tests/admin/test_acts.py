@@ -5,8 +5,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 
+from signatories.admin.acts import ACTS
 from signatories.models import Appeal, JournalEntry, Organization, Signatory
-from signatories.roll import live
 from signatories.workflow import moderation, states
 from signatories.workflow.states import MOVES
 from tests import cast
@@ -17,7 +17,7 @@ def told(response: object) -> str:
     return " ".join(str(message) for message in get_messages(response.wsgi_request))  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("act", ["approve", "ask", "decline", "withdraw"])
+@pytest.mark.parametrize("act", ["approve", "withdraw"])
 def test_one_act_is_done_and_can_be_undone(act: str, rima: User, syria: Appeal) -> None:
     signatory, client = cast.propose(syria, "ABBAD")[0], entered(rima)
 
@@ -43,7 +43,8 @@ def test_page_offers_what_is_legal_and_refuses_the_rest(state: str, rima: User, 
     offered = {b["name"] for b in client.get(address("change", signatory.pk)).context["buttons"]}
     for act in set(MOVES) - set(states.legal(state)):
         refused = client.post(address("act", signatory.pk), {"act": act}, follow=True)
-        assert "Load the page again" in refused.content.decode()
+        # What asks for words of one's own has a screen of its own.
+        assert refused.status_code == 404 if ACTS[act].screen else "Load the page again" in refused.content.decode()
 
     assert offered & set(MOVES) == set(states.legal(state))
     signatory.refresh_from_db()
@@ -67,7 +68,7 @@ def test_bulk_tells_what_was_done_and_what_was_left(rima: User, syria: Appeal) -
     )
 
     assert told(response).startswith("2 approved. 2 left as they were: Ahl Horan is now “approved”")
-    assert "Kesh Malek is not named; open it to decide." in told(response)
+    assert "1 is not named; open it to decide." in told(response)
     states_now = dict(Signatory.objects.values_list("printed_name", "state"))
     assert states_now == {"ABBAD": "approved", "Ahl Horan": "approved", "Kesh Malek": "proposed", "KHOJ": "approved"}
 
@@ -155,45 +156,6 @@ def test_rows_below_changed_meanwhile_are_not_overwritten(rima: User, ada: User,
     assert mark.footnotes.get().text == "Ada's words."
 
 
-@pytest.mark.parametrize(
-    ("where", "order"),
-    [
-        ("first", ["KHOJ", "ABBAD", "Kesh Malek"]),
-        ("last", ["ABBAD", "Kesh Malek", "KHOJ"]),
-        ("after", ["ABBAD", "KHOJ", "Kesh Malek"]),
-    ],
-)
-def test_move(where: str, order: list[str], rima: User, syria: Appeal) -> None:
-    abbad, _kesh, khoj = cast.enlist(syria, "ABBAD", "Kesh Malek", "KHOJ")
-    data = {"where": where, "self": f"{khoj.pk}.{khoj.turn}", "after": f"{abbad.pk}.{abbad.turn}"}
-
-    entered(rima).post(address("move", khoj.pk), data)
-
-    assert [line.name for line in live.live_roll(syria, "en").lines] == order
-    entered(rima).post(address("move", khoj.pk), {"where": "alphabet"})
-    assert cast.listed(syria) == ["ABBAD", "Kesh Malek", "KHOJ"]
-
-
-def test_stale_move_is_refused(rima: User, syria: Appeal) -> None:
-    abbad, kesh = cast.enlist(syria, "ABBAD", "Kesh Malek")
-    data = {"where": "after", "self": f"{abbad.pk}.{abbad.turn}", "after": f"{kesh.pk}.{kesh.turn}"}
-    moderation.hide_name(kesh, by=None)
-    moderation.show_name(kesh, by=None)
-
-    response = entered(rima).post(address("move", abbad.pk), data, follow=True)
-
-    assert "Kesh Malek was changed while you looked. Nothing was moved" in response.content.decode()
-    assert cast.listed(syria) == ["ABBAD", "Kesh Malek"]
-
-
-def test_move_without_a_line_says_what_to_do(rima: User, syria: Appeal) -> None:
-    abbad = cast.enlist(syria, "ABBAD")[0]
-
-    response = entered(rima).post(address("move", abbad.pk), {"where": "after"}, follow=True)
-
-    assert "Choose the line it should stand behind." in response.content.decode()
-
-
 def test_organization_in_use_cannot_be_deleted(ada: User, syria: Appeal) -> None:
     organization = cast.enlist(syria, "ABBAD")[0].organization
     client = entered(ada)
@@ -225,33 +187,6 @@ def test_history_tells_in_sentences(rima: User, syria: Appeal) -> None:
     page = client.get(address("history", signatory.pk)).content.decode()
 
     assert "rima approved ABBAD" in page
-
-
-def test_new_statement_belongs_to_who_made_it(rima: User) -> None:
-    response = save(
-        entered(rima),
-        address("add", model="appeal"),
-        title="Peace now",
-        body="We ask.",
-        issuer="ABBAD",
-        kind="Open letter",
-        date="2026-05-01",
-        slug="peace-now",
-    )
-
-    appeal = Appeal.objects.get(slug="peace-now")
-    assert response.status_code == 302
-    assert (appeal.texts.get().title, appeal.visibility, appeal.colleagues.get().user) == ("Peace now", "draft", rima)
-    assert cast.acts()[-3:] == ["add", "add", "add"]
-
-
-def test_last_coordinator_stays(rima: User, syria: Appeal) -> None:
-    url = address("change", syria.pk, model="appeal")
-
-    response = save(entered(rima), url, colleagues_0_DELETE=True)
-
-    assert "out of your own hands" in response.content.decode()
-    assert syria.colleagues.get().user == rima
 
 
 def test_example_goes_by_its_own_button(ada: User, rima: User, seed: Appeal) -> None:

@@ -12,13 +12,7 @@ from signatories.choices import Role, Visibility
 from signatories.models import Appeal, Network, Signatory
 from signatories.workflow import moderation, register
 from tests import cast
-from tests.admin.filling import save
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+from tests.admin.filling import entered, save
 
 
 def address(page: str, *args: object, model: str = "signatory") -> str:
@@ -48,7 +42,7 @@ def test_front_door_shows_own_statements_only(rima: User, syria: Appeal, rivers:
     page = entered(rima).get("/admin/").content.decode()
 
     assert "Uniting for Syria" in page
-    assert f"?appeal={syria.pk}&amp;state__exact=proposed" in page
+    assert f"/admin/statements/{syria.pk}/review/?show=review" in page
     assert "1 to review" in page
     assert "Rivers for all" not in page
 
@@ -57,7 +51,7 @@ def test_front_door_asks_as_much_for_many_as_for_one(
     rima: User, syria: Appeal, django_assert_num_queries: object
 ) -> None:
     client = entered(rima)
-    with django_assert_num_queries(9) as one:  # type: ignore[operator]
+    with django_assert_num_queries(10) as one:  # type: ignore[operator]
         client.get("/admin/")
     for number in range(5):
         appeal = cast.appeal_of(f"another-{number}")
@@ -183,8 +177,9 @@ def test_saving_stays_in_the_statement_and_says_its_title(ada: User, rima: User,
     deleted = entered(ada).post(address("delete", mark.pk, model="mark"), {"post": "yes"})
     assert deleted.url == f"{address('changelist', model='mark')}?appeal={syria.pk}"
     issued = save(client, settings, issuer="ABBAD")
-    assert issued.url == reverse("admin:index")
-    assert ">Uniting for Syria</a>” is changed." in _body(client, reverse("admin:index"))
+    home = reverse("admin:home", args=[syria.pk])
+    assert issued.url == home
+    assert ">Uniting for Syria</a>” is changed." in _body(client, home)
     assert "rima changed Uniting for Syria" in _body(client, address("history", syria.pk, model="appeal"))
 
 
@@ -212,6 +207,25 @@ def test_export_is_named_for_what_it_holds(rima: User, syria: Appeal) -> None:
 
     assert f'"{syria.slug}-signatories-{localdate():%Y-%m-%d}.csv"' in one
     assert f'"organizations-{localdate():%Y-%m-%d}.csv"' in every
+
+
+@pytest.mark.parametrize("model", ["organization", "membership"])
+@pytest.mark.parametrize("query", ["appeal=1", "id=x", "e__lt=", "%00=1"])
+def test_export_narrowed_by_nonsense_leads_to_the_list(model: str, query: str, rima: User, syria: Appeal) -> None:
+    client, at = entered(rima), f"{address('export', model=model)}?{query}"
+
+    answers = [client.get(at), client.post(at, {"format": "0", "resource": "0"})]
+
+    assert [answer.headers.get("Location") for answer in answers] == [address("changelist", model=model)] * 2
+
+
+@pytest.mark.parametrize(
+    ("model", "lookup"), [("organization", "name"), ("signatory", "state__exact"), ("journalentry", "kind")]
+)
+def test_list_narrowed_by_what_no_text_holds_is_refused(model: str, lookup: str, rima: User, syria: Appeal) -> None:
+    page = entered(rima).get(f"{address('changelist', model=model)}?{lookup}=%00")
+
+    assert page.status_code == 400
 
 
 def _body(client: Client, page: str) -> str:

@@ -6,13 +6,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from signatories.models import Appeal, JournalEntry
+from tests.admin.filling import entered
 from tests.cast import person
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def asked_for_a_link(client: Client, *users: User) -> str:

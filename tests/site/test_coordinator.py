@@ -8,6 +8,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from signatories.workflow import second_factor
+from tests.admin.access import with_telephone
+
 pytestmark = pytest.mark.django_db
 PASSWORD = "a river that joins"
 
@@ -55,12 +58,33 @@ def test_again_is_a_new_link_for_the_same_person() -> None:
     assert User.objects.count() == 1
 
 
+def test_address_is_stored_where_one_is_given() -> None:
+    printed(name="rima", email="rima@example.org")
+    printed(name="rima")
+
+    assert User.objects.get().email == "rima@example.org"
+    with pytest.raises(CommandError, match="is no e-mail address"):
+        printed(name="omar", email="omar at home")
+    assert User.objects.count() == 1
+
+
 def test_somebody_with_fewer_rights_gets_no_link() -> None:
     User.objects.create_user("vera")
 
     with pytest.raises(CommandError, match="no way into the desk"):
         printed(name="vera")
     assert not User.objects.get().is_superuser
+
+
+def test_lost_telephone_is_reset_from_the_command_line() -> None:
+    printed(name="rima")
+    user = with_telephone(User.objects.get())
+
+    call_command("reset_second_factor", "rima", stdout=StringIO())
+
+    assert not second_factor.has(user)
+    with pytest.raises(CommandError, match="Nobody logs in as 'omar'"):
+        call_command("reset_second_factor", "omar")
 
 
 def test_name_that_nobody_can_type_is_refused() -> None:

@@ -82,7 +82,7 @@ def test_email_url_names_the_mail_server() -> None:
         "password": "p@ss",
         "use_tls": True,
         "use_ssl": False,
-        "timeout": 20,
+        "timeout": 10,
     }
 
 

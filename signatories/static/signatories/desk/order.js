@@ -1,11 +1,10 @@
 // The order board: lines step, are dragged, and go back, each by one small question to the site. Without this file
 // every button is a form of its own.
-"use strict";
 
 const form = document.querySelector("#moves");
 const board = form.querySelector(".board");
 const saying = form.querySelector(".saying");
-const status = saying.querySelector("[role=status]");
+const spoken = saying.querySelector("[role=status]");
 const undo = saying.querySelector(".undo");
 const again = saying.querySelector(".again");
 const isWhole = board.classList.contains("whole");
@@ -59,7 +58,7 @@ function renumber() {
 function say(text, isRefused = false) {
   saying.hidden = false;
   saying.classList.toggle("refused", isRefused);
-  status.textContent = text;
+  spoken.textContent = text;
   undo.hidden = true;
   again.hidden = !isRefused;
 }
@@ -105,7 +104,7 @@ function tell(answer) {
   undo.hidden = false;
   form.elements.drawn.value = answer.drawn;
   if (!answer.others) return;
-  status.textContent += ` ${board.dataset.others}`;
+  spoken.textContent += ` ${board.dataset.others}`;
   again.hidden = false;
 }
 
