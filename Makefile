@@ -93,7 +93,7 @@ coordinator:
 # What the site is told for service, and nothing else.
 SERVICE = SITE_URL=https://example.org DATABASE_URL=postgres://appeal@localhost/appeal \
 	SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP
-CLEAN = env -u SITE_URL -u PORT -u DEBUG -u SECRET_KEY -u DATABASE_URL -u EMAIL_URL
+CLEAN = env -u SITE_URL -u PORT -u DEBUG -u SECRET_KEY -u DATABASE_URL -u EMAIL_URL -u EMAIL_FROM
 PYTEST = $(BIN)/python -m pytest --numprocesses 2
 
 # pytest comes last: its own summary is the last line.
@@ -116,4 +116,5 @@ proof:
 
 bench:
 	@$(call install,requirements-dev.txt,test)
-	@$(CLEAN) $(BIN)/python -m benchmarks.bench_matching
+	@$(CLEAN) $(BIN)/python -m benchmarks
+	@$(CLEAN) $(BIN)/python -m tests.postgres $(BIN)/python -m benchmarks
