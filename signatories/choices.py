@@ -86,6 +86,7 @@ class Way(TextChoices):
 
 
 class EndorsementState(TextChoices):
+    DRAFT = "draft", _("kept for a colleague to send")
     PENDING = "pending", _("not confirmed yet")
     CONFIRMED = "confirmed", _("confirmed")
     LAPSED = "lapsed", _("never confirmed")
@@ -110,10 +111,31 @@ class Reason(TextChoices):
     OTHER = "other", _("Other")
 
 
+class FormField(TextChoices):
+    """The fields of the sign form that a coordinator may leave out; the others are needed."""
+
+    ACRONYM = "acronym", _("Acronym")
+    OTHER_NAME = "other_name", _("Name in another language")
+    COUNTRY = "country", _("Country")
+    WEBSITE = "website", _("Website")
+    NETWORKS = "networks", _("Member of a network")
+    ROLE = "role", _("Role")
+    TELEPHONE = "telephone", _("Telephone")
+
+
 class LetterKind(TextChoices):
+    CONFIRM = "confirm", _("link to confirm a sign-on")
+    MINE = "mine", _("link to one's own signature")
+    COLLEAGUE = "colleague", _("the text for a colleague of a signer")
     INVITATION = "invitation", _("invitation of a colleague")
     QUESTION = "question", _("question to a signer")
     DECLINED = "declined", _("sign-on declined")
+    ACCEPTED = "accepted", _("on the list")
+    CONSENT = "consent", _("whether a signer agrees to the new text")
+    MESSAGE = "message", _("message to signers")
+    ALERT = "alert", _("news for a coordinator")
+    FLOOD = "flood", _("a flood of sign-ons")
+    TEST = "test", _("test mail")
 
 
 class LetterState(TextChoices):
@@ -121,6 +143,43 @@ class LetterState(TextChoices):
     SENT = "sent", _("handed over")
     RETURNED = "returned", _("returned")
     STOPPED = "stopped", _("stopped")
+
+
+class ConsentRule(TextChoices):
+    """Who stays on the list when the meaning of the text has changed."""
+
+    AGREED = "agreed", _("Only who has agreed to the new text")
+    SILENCE = "silence", _("Who is named and has not refused stays too")
+
+
+class Audience(TextChoices):
+    """Whom a message to signers is for."""
+
+    ALL = "all", _("Everybody who signed")
+    LISTED = "listed", _("Who is on the list")
+    UNCONFIRMED = "pending", _("Who has not confirmed yet")
+    NETWORK = "network", _("Members of one network")
+
+
+class MessageState(TextChoices):
+    DRAFT = "draft", _("not sent")
+    SENT = "sent", _("on its way")
+    STOPPED = "stopped", _("stopped")
+
+
+class Alerts(TextChoices):
+    """How often a coordinator hears by mail that something waits."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day")
+    NEVER = "never", _("Never")
+
+
+class Basis(TextChoices):
+    """On what the law lets a coalition keep the contacts of its signers."""
+
+    CONSENT = "consent", _("Consent of the person who signs")
+    INTEREST = "interest", _("Legitimate interest in running the statement")
 
 
 LIVING = (SignatoryState.PROPOSED, SignatoryState.ASKED, SignatoryState.APPROVED)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from pyuca import Collator
 
 SIGNS = ("*", "†", "‡", "§")
+# Scripts whose letters can be taken for each other's.
+ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
 SORT_KEY_BYTES = 512
 FOLDED_LENGTH = 600
 PLACEHOLDER = re.compile(r"\{\{\s*(count|organizations|others|countries|members:([^\s{}]+))\s*\}\}")
@@ -92,6 +94,19 @@ def is_acronym(inner: str) -> bool:
     return " " not in inner and 3 <= len(inner) <= 16 and any(c.isupper() for c in inner) and inner not in _COUNTRIES
 
 
+LONGEST_KEY = 18  # of no more digits is any key in a database
+
+
+def is_number(value: str) -> bool:
+    """Tell whether what stands in an address may be a key, or a turn."""
+    return value.isascii() and value.isdecimal() and len(value) <= LONGEST_KEY
+
+
+def whole_number(value: str) -> int:
+    """Read a number of an address, where anything may stand; what is none is 0."""
+    return int(value) if is_number(value) else 0
+
+
 def host(website: str) -> str:
     """Give the host of a website without its "www.", "" where there is none. People leave the "https://" out."""
     try:
@@ -101,10 +116,29 @@ def host(website: str) -> str:
     return found.casefold().removeprefix("www.")
 
 
+def has_address(name: str) -> bool:
+    """Tell whether a name carries a web address, by which a mail with it could lead people astray."""
+    return re.search(r"https?:|www\.|//", name, re.IGNORECASE) is not None
+
+
 def tidy_text(body: str) -> str:
     """Give a text in NFC without control characters; line ends stay, directions are told by the page alone."""
     lines = unicodedata.normalize("NFC", body.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     return "\n".join("".join(c for c in line if c == "\t" or not _is_control(c)).rstrip() for line in lines).strip()
+
+
+def has_hidden(text: str) -> bool:
+    """Tell whether a text has characters that no one sees, such as those that turn its direction: `tidy` drops them."""
+    return any(not c.isspace() and _is_control(c) for c in text)
+
+
+def mixes_scripts(name: str) -> bool:
+    """Tell whether one word has letters of scripts that look alike, or a joiner no such script needs: "Аmnesty"."""
+    for word in re.findall(r"[\w\u200c\u200d]+", name):
+        scripts = {unicodedata.name(c, "").split()[0] for c in word if c.isalpha()} & ALIKE
+        if len(scripts) > 1 or (scripts and ("\u200c" in word or "\u200d" in word)):
+            return True
+    return False
 
 
 def unknown_placeholders(body: str) -> list[str]:

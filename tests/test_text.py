@@ -119,3 +119,20 @@ def test_fill_replaces_counts_and_leaves_what_it_does_not_know() -> None:
 
 def test_tidy_removes_controls_and_keeps_joiners() -> None:
     assert text.tidy(" \u202eevil\u202c\u200b  می\u200cخواهم\n") == "evil می\u200cخواهم"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_mixed"),
+    [
+        ("\u0410mnesty International", True),  # a Cyrillic A
+        ("P\u0391X", True),  # a Greek Alpha
+        ("Am\u200dnesty", True),
+        ("Amnesty International", False),
+        ("\u041e\u043a\u0441\u0444\u0430\u043c Oxfam", False),
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 Aid", False),
+        ("Save the Children / \u0623\u0646\u0642\u0630\u0648\u0627", False),
+        ("\u56fd\u969b\u5354\u529bNGO\u30bb\u30f3\u30bf\u30fc", False),
+    ],
+)
+def test_letters_that_pass_for_others_are_found(name: str, is_mixed: bool) -> None:
+    assert text.mixes_scripts(name) is is_mixed

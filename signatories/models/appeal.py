@@ -4,11 +4,21 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from signatories.choices import MarkRule, OrderRule, Role, SectionRule, Signing, Visibility
+from signatories.choices import (
+    Alerts,
+    Basis,
+    ConsentRule,
+    MarkRule,
+    OrderRule,
+    Role,
+    SectionRule,
+    Signing,
+    Visibility,
+)
 from signatories.text import tidy, tidy_text, unknown_placeholders
 
 MINUTES_OF_A_DAY = 24 * 60
@@ -72,6 +82,57 @@ class Appeal(models.Model):
         default=False,
         help_text=_("Otherwise it shows the number only."),
     )
+    offers_unnamed = models.BooleanField(
+        _("offer to be counted without the name"),
+        default=True,
+        help_text=_("For organizations in danger. They count from the third such on; who they are is nowhere public."),
+    )
+    is_discreet = models.BooleanField(
+        _("discreet mail"),
+        default=True,
+        help_text=_("Mails to signers name neither the statement nor the organization: a mailbox is read by others."),
+    )
+    late_hours = models.PositiveSmallIntegerField(
+        _("hours after closing in which sign-ons are still taken"),
+        default=0,
+        validators=[MaxValueValidator(7 * 24)],
+        help_text=_("For those who just missed it. The page says that signing is closed."),
+    )
+    left_out = models.JSONField(_("fields left out of the form"), default=list, blank=True)
+    # A version whose meaning changed: signers are asked about it while the one before is still public.
+    asked_version = models.PositiveSmallIntegerField(_("version asked about"), null=True, editable=False)
+    version_from = models.DateTimeField(_("version public since"), null=True, editable=False)
+    consent_rule = models.CharField(
+        _("who stays when the meaning of the text changes"),
+        max_length=7,
+        choices=ConsentRule,
+        default=ConsentRule.AGREED,
+        help_text=_("The page states this rule. Whoever is not named stays only by agreeing."),
+    )
+    answer_by = models.DateField(_("please answer by"), null=True, blank=True, editable=False)
+    # Of the last test mail; signing on a public host waits until its link was opened.
+    mail_seed = models.CharField(max_length=64, blank=True, editable=False)
+    mail_proved_at = models.DateTimeField(_("test mail opened"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed by hand"), null=True, editable=False)
+    controller = models.CharField(
+        _("who answers for the contacts"),
+        max_length=200,
+        blank=True,
+        help_text=_("The organization that privacy law calls the controller. Empty: the issuer."),
+    )
+    controller_address = models.TextField(_("its address"), max_length=1000, blank=True)
+    basis = models.CharField(_("legal basis"), max_length=8, choices=Basis, default=Basis.CONSENT)
+    processors = models.TextField(
+        _("who handles them for it"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Where the site runs and who carries its mail, one to a line."),
+    )
+    keep_months = models.PositiveSmallIntegerField(
+        _("months for which contacts are kept after closing"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+    )
     press_name = models.CharField(_("press contact"), max_length=100, blank=True)
     press_email = models.EmailField(_("press e-mail"), blank=True)
     press_phone = models.CharField(_("press telephone"), max_length=50, blank=True)
@@ -97,6 +158,23 @@ class Appeal(models.Model):
         return self.slug
 
 
+class Question(models.Model):
+    """What a coalition asks beside the standard fields; the answer is the signer's own and never public."""
+
+    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="questions", verbose_name=_("statement"))
+    wording = models.CharField(_("question"), max_length=200)
+    language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES)
+    is_required = models.BooleanField(_("an answer is needed"), default=False)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ("appeal", "pk")
+
+    def __str__(self) -> str:
+        return self.wording
+
+
 class AppealText(models.Model):
     appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="texts", verbose_name=_("statement"))
     language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES)
@@ -110,6 +188,14 @@ class AppealText(models.Model):
             "**Bold**, *italic* and lists as in Markdown."
         ),
     )
+
+    correction = models.CharField(
+        _("what was corrected"),
+        max_length=300,
+        blank=True,
+        help_text=_("One sentence for the readers. Empty: the correction is too small to tell."),
+    )
+    corrected_at = models.DateTimeField(_("corrected"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("text")
@@ -137,6 +223,9 @@ class Colleague(models.Model):
     appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="colleagues", verbose_name=_("statement"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="appeals", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.COORDINATOR)
+    alerts = models.CharField(
+        _("mail when something waits"), max_length=7, choices=Alerts, default=Alerts.DAILY, editable=False
+    )
 
     class Meta:
         verbose_name = _("colleague")

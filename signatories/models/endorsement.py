@@ -17,7 +17,19 @@ from signatories.models.appeal import Appeal
 from signatories.models.signatory import Signatory
 
 # What is a person's own, or was written about her; emptied when it lapses and when contacts are erased.
-PERSONAL = ("person", "role", "email", "telephone", "evidence", "note", "question", "confirmed_with")
+PERSONAL = (
+    "person",
+    "role",
+    "email",
+    "telephone",
+    "evidence",
+    "note",
+    "question",
+    "confirmed_with",
+    "answers",
+    "reply",
+    "kept",
+)
 
 
 def new_seed() -> str:
@@ -52,6 +64,18 @@ class Endorsement(models.Model):
     networks = models.JSONField(_("says it is a member of"), default=list, blank=True)
     is_named = models.BooleanField(_("named"), default=True)
 
+    agreed_version = models.PositiveSmallIntegerField(_("agreed to version"), default=1)
+    may_tell = models.BooleanField(_("wants to hear what becomes of it"), default=False)
+    may_invite = models.BooleanField(_("may be invited to future statements"), default=False)
+    # The sign-ons of one form are confirmed by one link.
+    group = models.CharField(max_length=64, default=new_seed, editable=False, db_index=True)
+    # It came in a flood: kept, but no mail goes out until somebody looked at it.
+    is_held = models.BooleanField(_("held back"), default=False)
+    # Sent by who had the form open when signing closed; a coordinator decides.
+    is_late = models.BooleanField(_("came after closing"), default=False)
+    # A spelling that the signer asks for; a coordinator decides.
+    name_wanted = models.CharField(_("wants to be printed as"), max_length=300, blank=True)
+
     # PERSONAL
     person = models.CharField(_("person"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=200, blank=True)
@@ -60,9 +84,14 @@ class Endorsement(models.Model):
     evidence = models.TextField(_("what was pasted"), max_length=20_000, blank=True)
     note = models.TextField(_("note"), max_length=5_000, blank=True)
     question = models.TextField(_("what was asked"), max_length=5_000, blank=True)
+    answers = models.TextField(_("answers to own questions"), max_length=12_000, blank=True)
+    reply = models.TextField(_("what was answered"), max_length=5_000, blank=True)
+    # Of a draft: the whole form as it was typed, for the colleague whose address is `email`. Of a sign-on: for some
+    # days the addresses that were corrected, one to a line.
+    kept = models.TextField(_("what was typed"), max_length=100_000, blank=True)
     confirmed_with = models.CharField(_("who was rung"), max_length=200, blank=True)
 
-    seed = models.CharField(max_length=64, default=new_seed, editable=False)
+    seed = models.CharField(max_length=64, default=new_seed, editable=False, db_index=True)
 
     class Meta:
         verbose_name = _("sign-on")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from signatories.choices import LetterKind, LetterState
 from signatories.models.appeal import Appeal
 from signatories.models.endorsement import Endorsement
+from signatories.models.message import Message
 
 
 class Letter(models.Model):
@@ -19,6 +20,7 @@ class Letter(models.Model):
     # To a signer or to a colleague; who wrote it is `by`.
     endorsement = models.ForeignKey(Endorsement, models.CASCADE, null=True, related_name="letters")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="letters")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="letters")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES)
     state = models.CharField(_("state"), max_length=8, choices=LetterState, default=LetterState.WAITING)

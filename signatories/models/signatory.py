@@ -39,6 +39,7 @@ class Signatory(models.Model):
     )
     is_named = models.BooleanField(_("named"), default=True, editable=False)
     agreed_version = models.PositiveSmallIntegerField(_("agreed to version"), default=1, editable=False)
+    refused_version = models.PositiveSmallIntegerField(_("refused version"), null=True, editable=False)
     agreed_how = models.CharField(_("agreed how"), max_length=100, blank=True, editable=False)
     source = models.CharField(_("source"), max_length=200, blank=True, editable=False)
     place = models.BinaryField(_("place in the order"), max_length=1000, default=b"", editable=False)
