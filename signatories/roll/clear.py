@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from signatories.choices import Doubt, EndorsementState, SignatoryState
 from signatories.models import Appeal, Endorsement, Signatory
-from signatories.roll import queue
+from signatories.roll import queue, waiting
 from signatories.roll.queue import Key
+from signatories.text import mixes_scripts
 
 MOST = 200
 NAMED = 40
@@ -47,7 +48,7 @@ class Clear:
 def number_of_clear(appeal: Appeal) -> int:
     """Count the clear ones, no further than what one act may do."""
     names = _clear(appeal).order_by("proposed_at", "pk").values_list("printed_name", flat=True)
-    return sum(not queue.is_shouted(name) for name in names[:MOST])
+    return sum(not queue.is_shouted(name) and not mixes_scripts(name) for name in names[:MOST])
 
 
 def clear(appeal: Appeal) -> Clear:
@@ -61,7 +62,7 @@ def clear(appeal: Appeal) -> Clear:
         if len(rows) < MOST:
             rows.append((pk, turn, name))
     columns = ("pk", "name", "is_named", "signatory__is_named")
-    for pk, name, *is_named in queue.seconds(appeal).values_list(*columns):
+    for pk, name, *is_named in waiting.seconds(appeal).values_list(*columns):
         left["second"].add(Key(True, pk), name if all(is_named) else "")
     return Clear(tuple(rows), total, left)
 
@@ -69,22 +70,34 @@ def clear(appeal: Appeal) -> Clear:
 def still_clear(appeal: Appeal, keys: Iterable[int]) -> list[Signatory]:
     """Give those of some that are clear now, oldest first."""
     rows = _clear(appeal).filter(pk__in=list(keys)).select_related("appeal", "organization")
-    return [row for row in rows.order_by("proposed_at", "pk") if not queue.is_shouted(row.printed_name)]
+    looked_at = rows.order_by("proposed_at", "pk")
+    return [row for row in looked_at if not queue.is_shouted(row.printed_name) and not mixes_scripts(row.printed_name)]
 
 
 def _reasons(appeal: Appeal) -> Iterable[tuple[int, int, str, str]]:
     claims = set(queue.claimed(appeal).values_list("organization", flat=True))
     unproved = set(_waiting(appeal).filter(_unproved()).values_list("pk", flat=True))
+    late, disowned = set(_waiting(appeal).filter(_late()).values_list("pk", flat=True)), waiting.disowned(appeal)
+    unwilling = set(_waiting(appeal).filter(_unwilling()).values_list("pk", flat=True))
+    withdrawn = set(_waiting(appeal).filter(_withdrawn()).values_list("pk", flat=True))
     columns = ("pk", "turn", "printed_name", "is_named", "doubt", "organization")
     for pk, turn, name, is_named, doubt, organization in _waiting(appeal).values_list(*columns).iterator():
-        if not is_named:
+        if not is_named or pk in unwilling:
             reason = "unnamed"
         elif queue.is_shouted(name):
             reason = "capitals"
+        elif mixes_scripts(name):
+            reason = "scripts"
         elif doubt != Doubt.CLEAR:
             reason = doubt or "unweighed"
         elif organization in claims:
             reason = "claim"
+        elif pk in disowned:
+            reason = "disowned"
+        elif pk in withdrawn:
+            reason = "withdrawn"
+        elif pk in late:
+            reason = "late"
         else:
             reason = "unproved" if pk in unproved else ""
         yield pk, turn, name, reason
@@ -96,7 +109,25 @@ def _waiting(appeal: Appeal) -> QuerySet[Signatory]:
 
 def _clear(appeal: Appeal) -> QuerySet[Signatory]:
     claims = queue.claimed(appeal).filter(organization=OuterRef("organization"))
-    return _waiting(appeal).filter(~Exists(claims), ~_unproved(), doubt=Doubt.CLEAR, is_named=True)
+    rows = _waiting(appeal).filter(~Exists(claims), ~_unproved(), ~_late(), doubt=Doubt.CLEAR, is_named=True)
+    return rows.exclude(_unwilling() | _withdrawn()).exclude(pk__in=waiting.disowned(appeal))
+
+
+def _late() -> Exists:
+    """Signed after closing, and taken in all the same by nobody yet."""
+    given = Endorsement.objects.filter(signatory=OuterRef("pk"), state=EndorsementState.CONFIRMED)
+    return Exists(given.filter(is_late=True))
+
+
+def _unwilling() -> Exists:
+    """One of several sign-ons asks not to be named: nobody prints that name unseen."""
+    given = Endorsement.objects.filter(signatory=OuterRef("pk"), state=EndorsementState.CONFIRMED)
+    return Exists(given.filter(is_named=False))
+
+
+def _withdrawn() -> Exists:
+    """A sign-on was taken back while another, perhaps a stranger's, still asks for the line."""
+    return Exists(Endorsement.objects.filter(signatory=OuterRef("pk"), state=EndorsementState.WITHDRAWN))
 
 
 def _unproved() -> Q:

@@ -8,10 +8,11 @@ from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from signatories.choices import SignatoryState, Signing, Visibility
+from signatories.choices import SignatoryState, Visibility
 from signatories.models import Appeal, AppealText, JournalEntry
 from signatories.roll import marks
 from signatories.roll.live import FEWEST_UNNAMED
+from signatories.roll.window import Phase, phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above every screen of one statement; nothing in it is counted."""
+    """What stands above every screen of one statement; nothing in it is counted. `opens` is a time still to come."""
 
     pk: int
     slug: str
@@ -54,6 +55,7 @@ class Heading:
     direction: str
     visibility: str
     is_signing: bool
+    opens: datetime | None
     closes_at: datetime | None
     only_text: int | None
 
@@ -69,7 +71,7 @@ class Offline:
 def heading(appeal: Appeal) -> Heading:
     """Read what stands above a statement's screens. `only_text` is the key of its text where it has but one."""
     texts = list(AppealText.objects.filter(appeal=appeal).values_list("pk", "version", "language", "title"))
-    current = (appeal.version, appeal.language)
+    current, state = (appeal.version, appeal.language), phase(appeal, timezone.now())
     return Heading(
         pk=appeal.pk,
         slug=appeal.slug,
@@ -78,7 +80,8 @@ def heading(appeal: Appeal) -> Heading:
         language=appeal.language,
         direction=marks.direction(appeal.language),
         visibility=appeal.visibility,
-        is_signing=_is_signing(appeal, timezone.now()),
+        is_signing=state == Phase.OPEN,
+        opens=appeal.opens_at if state == Phase.NOT_YET else None,
         closes_at=appeal.closes_at,
         only_text=texts[0][0] if len(texts) == 1 else None,
     )
@@ -129,7 +132,7 @@ def _card(appeal: Appeal, now: datetime) -> Card:
         kind=appeal.kind,
         date=appeal.date,
         visibility=appeal.visibility,
-        is_signing=_is_signing(appeal, now),
+        is_signing=phase(appeal, now) == Phase.OPEN,
         opens_at=appeal.opens_at,
         closes_at=appeal.closes_at,
         is_example=appeal.is_example,
@@ -137,12 +140,6 @@ def _card(appeal: Appeal, now: datetime) -> Card:
         unnamed=unnamed,
         **counted,
     )
-
-
-def _is_signing(appeal: Appeal, now: datetime) -> bool:
-    has_begun = appeal.opens_at is None or appeal.opens_at <= now
-    is_over = appeal.closes_at is not None and appeal.closes_at <= now
-    return appeal.signing == Signing.OPEN and has_begun and not is_over
 
 
 def titled(rows: QuerySet[Any], path: str = "") -> QuerySet[Any]:

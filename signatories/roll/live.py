@@ -62,7 +62,7 @@ def live_roll(
         organizations=totals["named"] - totals["persons"],
         persons=totals["persons"],
         countries=totals["countries"],
-        as_of=totals["as_of"],
+        as_of=max(filter(None, (totals["as_of"], appeal.version_from)), default=None),
         ordered_by=appeal.order_rule,
         lines=tuple(_lines(appeal, language, rows, signs)),
         footnotes=notes,
@@ -93,7 +93,17 @@ def live_statement(appeal: Appeal, language: str, roll: Roll) -> Statement:
         direction=marks.direction(text.language),
         version=appeal.version,
         is_translated=text.language == language,
+        version_from=appeal.version_from,
+        has_silent=appeal.version > 1 and _some_are_silent(appeal),
+        correction=text.correction,
+        corrected_at=text.corrected_at,
     )
+
+
+def _some_are_silent(appeal: Appeal) -> bool:
+    """Tell whether a line stands there by the rule alone. Whoever is not named never does."""
+    named = published.signatories(appeal, timezone.now()).filter(is_named=True)
+    return named.filter(agreed_version__lt=appeal.version).exists()
 
 
 def numbers(roll: Roll, language: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ How many queries does not depend on the length of the list; each count walks an 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -23,11 +23,22 @@ from signatories.models import (
     Membership,
     Signatory,
 )
-from signatories.roll import queue, seats
+from signatories.roll import seats, waiting
 from signatories.roll.days import FEWEST_SLOTS, Day, count_of, days_of, since
 from signatories.roll.lint import Typed, typed_numbers
 from signatories.roll.live import FEWEST_UNNAMED
 from signatories.roll.queue import Key
+
+RECENT = timedelta(days=7)
+NOTHING_OF_SIGNERS: dict[str, Any] = {
+    "unconfirmed": 0,
+    "returned": 0,
+    "first_returned": "",
+    "held": 0,
+    "names_wanted": 0,
+    "first_wanted": None,
+    "left": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,12 @@ class Overview:
     waiting: int
     unpublished: int
     unconfirmed: int
+    returned: int
+    first_returned: str
+    held: int
+    names_wanted: int
+    first_wanted: int | None
+    left: int
     seconds: int
     first_second: str
     contactless: int
@@ -104,7 +121,8 @@ class Overview:
     @property
     def is_done(self) -> bool:
         """Tell whether nothing waits for anybody here."""
-        waits = (self.to_review, self.waiting, self.unpublished, self.unconfirmed, self.seconds)
+        decided = (self.to_review, self.waiting, self.unpublished, self.seconds, self.names_wanted)
+        waits = (*decided, self.unconfirmed, self.held)
         return not (any(waits) or self.typed or self.missing or any(n.claimed for n in self.networks))
 
     @property
@@ -139,7 +157,7 @@ def overview(appeal: Appeal, *, may_decide: bool) -> Overview:
         oldest=counts["oldest"] if may_decide else None,
         waiting=counts["waiting"] if may_decide else 0,
         unpublished=counts["unpublished"] if may_decide else 0,
-        unconfirmed=_unconfirmed(appeal) if may_decide else 0,
+        **(_of_signers(appeal, now) if may_decide else NOTHING_OF_SIGNERS),
         seconds=len(seconds),
         first_second=str(Key(True, seconds[0])) if seconds else "",
         contactless=without_contact(appeal).count() if may_decide else 0,
@@ -198,12 +216,23 @@ def _latest(appeal: Appeal, at: datetime | None, *, named_only: bool) -> Latest 
     return next((Latest(name if is_named else "", at) for name, is_named in found), None)
 
 
-def _unconfirmed(appeal: Appeal) -> int:
-    return Endorsement.objects.filter(appeal=appeal, state=EndorsementState.PENDING).count()
+def _of_signers(appeal: Appeal, now: datetime) -> dict[str, Any]:
+    """Count what signers have left to do, or to decide on."""
+    returned = waiting.returned(appeal)
+    wanted = list(waiting.names_wanted(appeal).order_by("received_at", "pk").values_list("signatory", flat=True))
+    return {
+        "unconfirmed": waiting.unconfirmed(appeal).count(),
+        "returned": len(returned),
+        "first_returned": str(Key(True, returned[0])) if returned else "",
+        "held": waiting.held(appeal).count(),
+        "names_wanted": len(wanted),
+        "first_wanted": wanted[0] if wanted else None,
+        "left": waiting.left(appeal, now - RECENT),
+    }
 
 
 def _seconds(appeal: Appeal) -> list[int]:
-    return list(queue.seconds(appeal).order_by("received_at", "pk").values_list("pk", flat=True))
+    return list(waiting.seconds(appeal).order_by("received_at", "pk").values_list("pk", flat=True))
 
 
 def without_contact(appeal: Appeal) -> QuerySet[Signatory]:
@@ -261,7 +290,8 @@ def _texts(appeal: Appeal, count: int) -> tuple[tuple[TypedIn, ...], tuple[str, 
     columns = ("pk", "language", "title", "body")
     rows = list(AppealText.objects.filter(appeal=appeal, version=appeal.version).values_list(*columns))
     written = [row[1] for row in rows]
-    used = AppealText.objects.filter(appeal=appeal).order_by("language").values_list("language", flat=True).distinct()
+    public = AppealText.objects.filter(appeal=appeal, version__lte=appeal.version).order_by("language")
+    used = public.values_list("language", flat=True).distinct()
     typed = tuple(
         TypedIn(pk, language, found)
         for pk, language, title, body in rows

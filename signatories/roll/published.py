@@ -30,6 +30,11 @@ def by_secret(secret: str) -> Appeal:
     return Appeal.objects.get(secret=secret, visibility=Visibility.LINK)
 
 
+def shows_list(appeal: Appeal) -> bool:
+    """Tell whether whoever has a statement's address can read its list there, not the number alone."""
+    return appeal.visibility in READABLE or (appeal.visibility == Visibility.LINK and appeal.link_shows_list)
+
+
 def signatories(appeal: Appeal, at: datetime) -> QuerySet[Signatory]:
     """Give those who stand on the live list at a moment, the unnamed among them, in no order."""
     return Signatory.objects.filter(appeal=appeal, state=SignatoryState.APPROVED, public_from__lte=at)

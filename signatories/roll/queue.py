@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from signatories.choices import Doubt, EndorsementState, SignatoryState, Standing
+from signatories.choices import Doubt, LetterState, SignatoryState, Standing
 from signatories.models import Appeal, Endorsement, Membership, Signatory
+from signatories.roll import waiting
 
 BEFORE, SHOWN = 12, 25
 HIGHEST = 2**63 - 1
@@ -30,6 +31,14 @@ STATES = {
     Tab.REVIEW: SignatoryState.PROPOSED,
     Tab.WAITING: SignatoryState.ASKED,
     Tab.UNPUBLISHED: SignatoryState.APPROVED,
+}
+
+
+# What a form whose mail has not simply gone is told by.
+MAILS: dict[str, str] = {
+    LetterState.RETURNED: "returned",
+    LetterState.WAITING: "mail_waits",
+    LetterState.STOPPED: "mail_stopped",
 }
 
 
@@ -56,12 +65,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One name of the list. `name` is "" where it is not to be named; `doubt` is one word's code, "" for none."""
+    """One name of the list. `name` is "" where it is not to be named; `doubt` is one word's code, "" for none.
+
+    One that is not confirmed yet stands for its form, which may be for more `organizations`; its word is of its mail.
+    """
 
     key: Key
     name: str
     at: datetime
     doubt: str
+    organizations: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,7 @@ class _Row(NamedTuple):
     is_named: bool
     doubt: str
     organization: int | None
+    group: str = ""
 
     @property
     def key(self) -> Key:
@@ -122,20 +136,10 @@ def counts(appeal: Appeal, rows: Sequence[_Row] | None = None) -> Counts:
     tray = unpublished.aggregate(every=Count("pk"), named=Count("pk", filter=Q(is_named=True)))
     return Counts(
         review=of_state.get(SignatoryState.PROPOSED, 0) + len(_second_rows(appeal) if rows is None else rows),
-        unconfirmed=_pending(appeal).count(),
+        unconfirmed=waiting.unconfirmed(appeal).count(),
         waiting=of_state.get(SignatoryState.ASKED, 0),
         unpublished=tray["every"],
         publishable=tray["named"],
-    )
-
-
-def seconds(appeal: Appeal) -> QuerySet[Endorsement]:
-    """The second sign-ons that nobody has looked at and whose line was decided on before."""
-    return Endorsement.objects.filter(
-        appeal=appeal,
-        state=EndorsementState.CONFIRMED,
-        is_second=True,
-        signatory__state=SignatoryState.APPROVED,
     )
 
 
@@ -157,9 +161,9 @@ def window(
     if anchor is None or after:
         chosen = here[0].key if here else None
     shown = [*before, *here][max(0, len(before) - BEFORE) :][:SHOWN]
-    claims = _claiming(appeal, shown)
+    entries = _of_forms(shown) if tab == Tab.UNCONFIRMED else _of_lines(appeal, shown, tab)
     return Window(
-        entries=tuple(_waiting(row, claims, tab) for row in shown),
+        entries=tuple(entries),
         chosen=chosen,
         previous=before[-1].key if before else None,
         next=next((row.key for row in here if row.key != chosen), None),
@@ -169,7 +173,7 @@ def window(
 def _around(appeal: Appeal, tab: Tab, anchor: _Place | None, second: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
     """Read those before a place and those there or behind it."""
     is_sign_on = tab == Tab.UNCONFIRMED
-    rows, at = (_pending(appeal), "received_at") if is_sign_on else (lines(appeal, tab), "proposed_at")
+    rows, at = (waiting.unconfirmed(appeal), "received_at") if is_sign_on else (lines(appeal, tab), "proposed_at")
     if anchor is None:
         return [], sorted([*_read(rows.order_by(at, "pk")[:SHOWN], at, is_sign_on), *second], key=_by_place)[:SHOWN]
     earlier, later = _parted(at, is_sign_on, anchor)
@@ -181,7 +185,7 @@ def _around(appeal: Appeal, tab: Tab, anchor: _Place | None, second: Sequence[_R
 
 
 def _second_rows(appeal: Appeal) -> list[_Row]:
-    return _read(seconds(appeal).order_by(), "received_at", True)
+    return _read(waiting.seconds(appeal).order_by(), "received_at", True)
 
 
 def _by_place(row: _Row) -> _Place:
@@ -191,10 +195,6 @@ def _by_place(row: _Row) -> _Place:
 def lines(appeal: Appeal, tab: Tab) -> QuerySet[Signatory]:
     rows = Signatory.objects.filter(appeal=appeal, state=STATES[tab])
     return rows.filter(public_from__gt=timezone.now()) if tab == Tab.UNPUBLISHED else rows
-
-
-def _pending(appeal: Appeal) -> QuerySet[Endorsement]:
-    return Endorsement.objects.filter(appeal=appeal, state=EndorsementState.PENDING)
 
 
 def _parted(at: str, is_sign_on: bool, anchor: _Place) -> tuple[Q, Q]:
@@ -214,9 +214,12 @@ def _parted(at: str, is_sign_on: bool, anchor: _Place) -> tuple[Q, Q]:
 
 def _read(rows: QuerySet[Any], at: str, is_sign_on: bool) -> list[_Row]:
     if is_sign_on:
-        plain = rows.values_list(at, "pk", "name", "is_named", "signatory__is_named")
+        plain = rows.values_list(at, "pk", "name", "is_named", "signatory__is_named", "group")
         # The second sign-on of a line that is not named would name it; one not confirmed has no line yet.
-        return [_Row(at, True, pk, name, own and line is not False, "", None) for at, pk, name, own, line in plain]
+        return [
+            _Row(at, True, pk, name, own and line is not False, "", None, group)
+            for at, pk, name, own, line, group in plain
+        ]
     columns = (at, "pk", "printed_name", "is_named", "doubt", "organization_id")
     return [_Row(moment, False, *rest) for moment, *rest in rows.values_list(*columns)]
 
@@ -239,9 +242,19 @@ def claimed(appeal: Appeal) -> QuerySet[Membership]:
     return Membership.objects.filter(network__marks__appeal=appeal, standing=Standing.CLAIMED)
 
 
-def _waiting(row: _Row, claims: set[int], tab: Tab) -> Waiting:
-    name = row.name if row.is_named else ""
-    return Waiting(row.key, name, row.at, _doubt(row, claims) if tab == Tab.REVIEW else "")
+def _of_forms(rows: Sequence[_Row]) -> Iterable[Waiting]:
+    groups = [row.group for row in rows]
+    mails, sizes = waiting.last_mails(groups), waiting.sizes(groups)
+    for row in rows:
+        name = row.name if row.is_named else ""
+        yield Waiting(row.key, name, row.at, MAILS.get(mails.get(row.group, ""), ""), sizes.get(row.group, 1))
+
+
+def _of_lines(appeal: Appeal, rows: Sequence[_Row], tab: Tab) -> Iterable[Waiting]:
+    claims = _claiming(appeal, rows)
+    for row in rows:
+        doubt = _doubt(row, claims) if tab == Tab.REVIEW else ""
+        yield Waiting(row.key, row.name if row.is_named else "", row.at, doubt)
 
 
 def _doubt(row: _Row, claims: set[int]) -> str:

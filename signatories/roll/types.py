@@ -64,7 +64,8 @@ class Roll:
 class Statement:
     """The text of one appeal in one language, counted numbers filled in; `body` is Markdown.
 
-    Where `is_translated` is false, `language` and `direction` are those of the text that is shown instead.
+    Where `is_translated` is false, `language` and `direction` are those of the text that is shown instead. `has_silent`
+    tells that somebody stands on the list who agreed to an earlier version and has not refused this one.
     """
 
     title: str
@@ -78,3 +79,7 @@ class Statement:
     direction: str
     version: int
     is_translated: bool
+    version_from: datetime | None = None
+    has_silent: bool = False
+    correction: str = ""
+    corrected_at: datetime | None = None

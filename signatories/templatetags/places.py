@@ -7,8 +7,10 @@ from django import template
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.timesince import timesince, timeuntil
+from django.utils.html import avoid_wrapping
+from django.utils.timesince import TIME_STRINGS, timesince, timeuntil
 from django.utils.translation import gettext_lazy
 
 from signatories import permissions
@@ -29,9 +31,9 @@ PAGES: tuple[tuple[Words, str, tuple[str, ...]], ...] = (
         ("signatories_signatory_", "quick_add", "tidy", "rename"),
     ),
     (gettext_lazy("Order"), "order", ("order",)),
-    (gettext_lazy("Text"), TEXT, ("signatories_appealtext_",)),
+    (gettext_lazy("Text"), TEXT, ("signatories_appealtext_", "new_text")),
     (gettext_lazy("Networks"), "networks", ("network", "signatories_mark_")),
-    (gettext_lazy("Mails"), "mails", ("mail",)),
+    (gettext_lazy("Mails"), "mails", ("mail", "message")),
     (gettext_lazy("People"), "people", ("people",)),
     (gettext_lazy("History"), "signatories_journalentry_changelist", ("signatories_journalentry_",)),
     (gettext_lazy("Settings"), "signatories_appeal_change", ("signatories_appeal_",)),
@@ -48,7 +50,9 @@ def age(at: datetime) -> str:
 
 @register.filter
 def left(at: datetime) -> str:
-    return timeuntil(at, depth=1)
+    """Say how long it is until then: in days up to two months, since "1 week" may be thirteen days."""
+    days = (at - timezone.now()).days
+    return avoid_wrapping(TIME_STRINGS["day"] % {"num": days}) if 7 <= days < 60 else timeuntil(at, depth=1)
 
 
 @register.inclusion_tag("admin/_statement_nav.html", takes_context=True)

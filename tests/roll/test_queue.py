@@ -14,7 +14,7 @@ from signatories.roll import clear, evidence, queue
 from signatories.roll.evidence import Mail
 from signatories.roll.queue import Key, Tab
 from signatories.text import fold
-from signatories.workflow import admission, endorsing, moderation, register
+from signatories.workflow import admission, doubts, endorsing, moderation, register
 from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
 from tests.cast import NOON, confirm, enlist, propose
@@ -217,8 +217,8 @@ def test_clear_are_compared_named_proved_and_claim_nothing(syria: Appeal, srn: N
     propose(syria, "Oxfam", "KESH MALEK", "Bonyan*")
     signed(syria, "Tearfund")
     signed(syria, "Danger House", is_named=False)
-    taken_back = signed(syria, "Taken Back")
-    Endorsement.objects.filter(pk=taken_back.pk).update(state="withdrawn")
+    for name, state in (("Taken Back", "withdrawn"), ("Never Proved", "lapsed")):
+        Endorsement.objects.filter(pk=signed(syria, name).pk).update(state=state)
     enlist(syria, "FIDH")
     signed(syria, "FIDH")
     weighed()
@@ -228,13 +228,14 @@ def test_clear_are_compared_named_proved_and_claim_nothing(syria: Appeal, srn: N
     found = clear.clear(syria)
 
     assert sorted(name for _pk, _turn, name in found.rows) == ["Oxfam", "Tearfund"]
-    reasons = ("unweighed", "similar", "claim", "unproved", "unnamed", "capitals", "second")
+    reasons = ("unweighed", "similar", "claim", "unproved", "withdrawn", "unnamed", "capitals", "second")
     assert {reason: left.number for reason, left in found.left.items()} == dict.fromkeys(reasons, 1)
     assert {reason: [name for _key, name in left.names] for reason, left in found.left.items()} == {
         "unweighed": ["Unweighed"],
         "similar": ["Similar"],
         "claim": ["Bonyan"],
-        "unproved": ["Taken Back"],
+        "unproved": ["Never Proved"],
+        "withdrawn": ["Taken Back"],
         "unnamed": [""],
         "capitals": ["KESH MALEK"],
         "second": ["FIDH"],
@@ -308,6 +309,7 @@ def test_two_that_live_at_one_place_are_no_clear_ones(
     signed(syria, "Mazaya", "m@gmail.com")
     signed(syria, "Kesh Malek", "k@gmail.com")
     signed(syria, "People of the South", **other)
+    doubts.weigh_appeal.call(syria.pk)
 
     assert sorted(name for _pk, _turn, name in clear.clear(syria).rows) == ["Kesh Malek", "Mazaya"]
 
@@ -316,6 +318,7 @@ def test_two_that_live_at_one_place_are_no_clear_ones(
 def test_where_a_crowd_lives_says_nothing_of_who_they_are(syria: Appeal) -> None:
     for name in ("Mazaya", "Kesh Malek", "Oxfam", "Tearfund", "Bonyan", "Caabu"):
         signed(syria, name, f"{name[0]}@network.example")
+    doubts.weigh_appeal.call(syria.pk)
 
     assert (clear.number_of_clear(syria), len(clear.clear(syria).rows)) == (6, 6)
 
@@ -324,7 +327,9 @@ def test_where_a_crowd_lives_says_nothing_of_who_they_are(syria: Appeal) -> None
 def test_a_second_sign_on_may_bring_the_doubt(syria: Appeal) -> None:
     signed(syria, "Ahl Horan", "layla@gmail.com")
     signed(syria, "Mazaya", "m@mazaya.example")
+    doubts.weigh_appeal.call(syria.pk)
     before = clear.number_of_clear(syria)
     signed(syria, "Ahl Horan", "omar@mazaya.example")
+    doubts.weigh_appeal.call(syria.pk)
 
     assert (before, clear.number_of_clear(syria)) == (2, 0)
