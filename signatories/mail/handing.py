@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage, mailers
 
 class Answer(Enum):
     TAKEN = "taken"
-    REFUSED = "refused"  # for good: asking again would change nothing
+    REFUSED = "refused"  # for good: there is no such mailbox
     NOT_NOW = "not now"  # this letter; another may do better
     AWAY = "away"  # the server itself: every letter has to wait
 
@@ -54,7 +54,8 @@ def _meaning(error: Exception) -> Answer:
             codes = [code for code, _words in error.recipients.values()]
             return Answer.REFUSED if all(500 <= code < 600 for code in codes) else Answer.NOT_NOW
         case smtplib.SMTPDataError():
-            return Answer.REFUSED if 500 <= error.smtp_code < 600 else Answer.NOT_NOW
+            # Whatever the code: it is about what was written or who we are, not about the mailbox.
+            return Answer.NOT_NOW
         case ValueError():  # an address, or a header, that cannot be written down
             return Answer.REFUSED
         case OSError():

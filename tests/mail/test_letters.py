@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,11 +13,13 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 from django.urls import set_script_prefix
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from signatories.choices import LetterKind, Role
-from signatories.mail import letters
-from signatories.models import Appeal, Endorsement, Letter
+from signatories import tokens
+from signatories.choices import Audience, LetterKind, Role
+from signatories.mail import contents, letters
+from signatories.models import Appeal, Endorsement, Letter, Message, MessageText
 from signatories.text import tidy
 from signatories.workflow import endorsing, moderation, outbox, people, texts
 from signatories.workflow.admission import Proposal
@@ -29,6 +32,14 @@ SITE = "https://statements.example.org"
 @pytest.fixture(autouse=True)
 def site(settings: Settings) -> None:
     settings.SITE_URL = SITE
+
+
+@pytest.fixture
+def frank(syria: Appeal) -> Appeal:
+    """The statement, whose mails may tell what they are about."""
+    syria.is_discreet = False
+    syria.save()
+    return syria
 
 
 def parsed(message: Any) -> EmailMessage:
@@ -112,9 +123,9 @@ def test_whoever_has_a_password_is_led_to_the_desk(syria: Appeal, rima: User, om
     assert "/enter/" not in letter.get_content()
 
 
-def test_question_bears_the_coordinators_own_words_and_answers_go_to_her(syria: Appeal, rima: User) -> None:
-    row = asked(syria, rima, question="Is it Ahl Horan,\nor its office in Daraa? {{ count }} <b>")
-    outbox.post(LetterKind.QUESTION, endorsement=row, appeal=syria, language="en", by=rima)
+def test_question_bears_the_coordinators_own_words_and_answers_go_to_her(frank: Appeal, rima: User) -> None:
+    row = asked(frank, rima, question="Is it Ahl Horan,\nor its office in Daraa? {{ count }} <b>")
+    outbox.post(LetterKind.QUESTION, endorsement=row, appeal=frank, language="en", by=rima)
 
     (letter,) = sent()
 
@@ -130,11 +141,11 @@ def test_question_bears_the_coordinators_own_words_and_answers_go_to_her(syria: 
     )
 
 
-def test_declined_is_polite_and_gives_a_way_to_object(syria: Appeal, rima: User) -> None:
-    row = asked(syria, rima)
+def test_declined_is_polite_and_gives_a_way_to_object(frank: Appeal, rima: User) -> None:
+    row = asked(frank, rima)
     assert row.signatory is not None
     moderation.decline(row.signatory, by=rima, reason="twice")
-    outbox.post(LetterKind.DECLINED, endorsement=row, appeal=syria, language="en", by=rima)
+    outbox.post(LetterKind.DECLINED, endorsement=row, appeal=frank, language="en", by=rima)
 
     (letter,) = sent()
 
@@ -149,31 +160,117 @@ def test_declined_is_polite_and_gives_a_way_to_object(syria: Appeal, rima: User)
     )
 
 
-@pytest.mark.parametrize("kind", [LetterKind.QUESTION, LetterKind.DECLINED])
-def test_a_letter_to_an_unnamed_signer_ties_her_to_nothing(syria: Appeal, rima: User, kind: LetterKind) -> None:
-    row = asked(syria, rima, is_named=False)
+# What goes to signers, and what to the people at the desk.
+TO_SIGNERS = (
+    LetterKind.CONFIRM,
+    LetterKind.MINE,
+    LetterKind.COLLEAGUE,
+    LetterKind.QUESTION,
+    LetterKind.DECLINED,
+    LetterKind.ACCEPTED,
+    LetterKind.CONSENT,
+    LetterKind.MESSAGE,
+)
+TO_THE_DESK = (LetterKind.INVITATION, LetterKind.ALERT, LetterKind.FLOOD, LetterKind.TEST)
+TELLING = ("Syria", "uniting", "سوريا", "Horan", "حوران", "Amnesty", "Layla", "Rima", "press@", "0100")
 
-    subject, body = letters.preview(kind, endorsement=row, appeal=syria, language="en", by=rima, text="Who decided?")
 
-    for secret in ("Syria", "Horan", "Amnesty", "Layla"):
-        assert secret not in subject + body
+def told(appeal: Appeal, rima: User) -> Message:
+    """A message of a coordinator to many, in two languages."""
+    message = Message.objects.create(appeal=appeal, audience=Audience.ALL, by=rima, written_at=timezone.now())
+    for language, words in (("en", "Thank you all."), ("ar", "شكرا لكم")):
+        MessageText.objects.create(message=message, language=language, subject="News", body=words)
+    return message
+
+
+@pytest.fixture
+def telling(syria: Appeal, rima: User) -> Endorsement:
+    """A sign-on of a statement all of whose words would tell who signed what."""
+    texts.write(syria, "ar", title="متحدون من أجل سوريا", body="نحن", by=None)
+    syria.press_email, syria.press_phone = "press@amnesty.example", "+44 20 5550 0100"
+    rima.first_name = "Rima"
+    syria.save()
+    rima.save()
+    row = asked(syria, rima, question="Who decided?")
+    Endorsement.objects.filter(pk=row.pk).update(other_names=[["أهل حوران", "ar"]])
+    row.refresh_from_db()
+    return row
+
+
+def written(row: Endorsement, rima: User, kind: LetterKind, language: str) -> EmailMessage:
+    message = told(row.appeal, rima) if kind == LetterKind.MESSAGE else None
+    by = rima if kind in contents.ANSWERED else None
+    letter = Letter(kind=kind, endorsement=row, appeal=row.appeal, message=message, by=by, language=language)
+    rendered = letters.rendered(letter)
+    assert rendered is not None
+    return parsed(rendered)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("kind", TO_SIGNERS)
+def test_discreet_letter_names_neither_the_statement_nor_the_organization(
+    telling: Endorsement, rima: User, kind: LetterKind, language: str
+) -> None:
+    letter = written(telling, rima, kind, language)
+
+    seen = "\n".join(f"{name}: {value}" for name, value in letter.items() if name not in ("To", "Reply-To"))
+    body = letter.get_content()
+    assert [word for word in TELLING if word in seen + body] == []
+    # How long a link works is all that is told in numbers.
+    lives = {str(n) for life in tokens.LIVES.values() for n in (life.days, life // timedelta(minutes=1))}
+    assert set(re.findall(r"\d+", re.sub(rf"{SITE}\S+", "", f"{letter['Subject']}\n{body}"))) <= lives
+    assert (letter["From"], letter["Reply-To"]) == (
+        "statements@localhost",
+        "rima@example.org" if kind in contents.ANSWERED else None,
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("kind", TO_SIGNERS)
+def test_a_letter_to_an_unnamed_signer_is_discreet_whatever_the_statement_says(
+    telling: Endorsement, rima: User, kind: LetterKind, language: str
+) -> None:
+    Appeal.objects.update(is_discreet=False)
+    other = Endorsement.objects.get(pk=telling.pk)
+    other.pk, other.is_named = None, False
+    other.save(force_insert=True)  # on the same form
+    telling.appeal.refresh_from_db()
+
+    body = written(telling, rima, kind, language).get_content()
+
+    assert [word for word in TELLING if word in body] == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("kind", [kind for kind in TO_SIGNERS if kind != LetterKind.MINE])
+def test_letter_that_need_not_be_discreet_tells_what_it_is_about(
+    telling: Endorsement, rima: User, kind: LetterKind, language: str
+) -> None:
+    telling.appeal.is_discreet = False
+
+    body = written(telling, rima, kind, language).get_content()
+
+    assert ("سوريا" if language == "ar" else "Uniting for Syria") in body
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("kind", list(LetterKind))
-def test_preview_is_what_goes_out_but_for_the_link(syria: Appeal, rima: User, kind: LetterKind, language: str) -> None:
-    row = asked(syria, rima)
-    nour = colleague("nour", syria, Role.VIEWER)
-    to: dict[str, Any] = {"user": nour} if kind == LetterKind.INVITATION else {"endorsement": row}
+def test_preview_is_what_goes_out_but_for_the_link(
+    telling: Endorsement, rima: User, kind: LetterKind, language: str
+) -> None:
+    syria = telling.appeal
+    nour = colleague("nour", syria, Role.COORDINATOR)
+    to: dict[str, Any] = {"user": nour} if kind in TO_THE_DESK else {"endorsement": telling}
+    to["message"] = told(syria, rima) if kind == LetterKind.MESSAGE else None
     letter = outbox.post(kind, **to, appeal=syria, language=language, by=rima)
 
     subject, body = letters.preview(kind, **to, appeal=syria, language=language, by=rima, text="Who decided?")
 
     message = letters.rendered(Letter.objects.get(pk=letter.pk))
     assert message is not None
-    gone = re.sub(rf"{SITE}/\S+", "LINK", message.body)
-    assert (message.subject, gone) == (subject, re.sub(r"^\(.*\)$", "LINK", body, flags=re.M))
-    assert "/enter/" not in body
+    without_links = re.compile(rf"{SITE}/\S+|^\(.*\)$", re.M)
+    assert (message.subject, without_links.sub("LINK", message.body)) == (subject, without_links.sub("LINK", body))
+    assert "/enter/" not in body and not re.search("/mine/.{30}", body)
 
 
 def test_no_text_of_a_person_reaches_a_header(syria: Appeal, rima: User, cases: Path) -> None:
