@@ -27,7 +27,7 @@ class Proposal:
     """One organization as somebody wrote it. `printed_name` may end in signs; they become claims of membership.
 
     `name` is the name without acronym and second name, where known; `other_names` are (name, language) pairs;
-    `networks` are acronyms.
+    `networks` are acronyms. `agreed_version` is that of the text they had before them; 0: the public one.
     """
 
     printed_name: str
@@ -41,6 +41,8 @@ class Proposal:
     sort_under: str = ""
     networks: tuple[str, ...] = ()
     is_named: bool = True
+    agreed_version: int = 0
+    agreed_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,18 @@ def plan(appeal: Appeal, proposals: Sequence[Proposal]) -> list[Planned]:
     return planned
 
 
-def propose_many(appeal: Appeal, proposals: Sequence[Proposal], *, by: Actor, source: str = "") -> Admitted:
-    """Propose all that are not on the appeal yet, in one transaction: all or none."""
+def propose_many(
+    appeal: Appeal,
+    proposals: Sequence[Proposal],
+    *,
+    by: Actor,
+    source: str = "",
+    weigh: doubts.Weigh = doubts.weigh_soon,
+) -> Admitted:
+    """Propose all that are not on the appeal yet, in one transaction: all or none.
+
+    `weigh` says when their names are compared.
+    """
     with door.once():
         planned = plan(appeal, proposals)
         fresh = [p for p in planned if p.status in ("new", "known")]
@@ -120,7 +132,7 @@ def propose_many(appeal: Appeal, proposals: Sequence[Proposal], *, by: Actor, so
             for s, p in zip(made, fresh, strict=True)
         )
         _join(appeal, fresh, organizations, by=by, source=source)
-    doubts.weigh_soon(made)
+    weigh(made)
     return Admitted(tuple(made), tuple(p for p in planned if p.status not in ("new", "known")))
 
 
@@ -142,7 +154,9 @@ def kept(organization: Organization) -> Organization:
 
 def lock_where_claims_show(appeal: Appeal, proposal: Proposal) -> None:
     """Take the appeals' locks that proposing it will need, for a caller that locks rows of its own after them."""
-    door.lock(_where_claims_show(plan(appeal, [proposal])))
+    bare, _unknown = _without_signs(proposal, _signs(appeal))
+    if bare.networks:
+        door.lock(_where_claims_show(plan(appeal, [proposal])))
 
 
 def know_many(proposals: Sequence[Proposal], *, by: Actor, source: str = "") -> Known:
@@ -187,6 +201,8 @@ def named(proposal: Proposal, printed: str = "", networks: tuple[str, ...] = ())
         sort_under=tidy(proposal.sort_under),
         networks=networks or proposal.networks,
         is_named=proposal.is_named,
+        agreed_version=proposal.agreed_version,
+        agreed_how=proposal.agreed_how,
     )
 
 
@@ -260,8 +276,8 @@ def _signatories(
             sort_under=p.proposal.sort_under,
             section=p.proposal.section,
             is_named=p.proposal.is_named,
-            agreed_version=appeal.version,
-            agreed_how=source[:100],
+            agreed_version=p.proposal.agreed_version or appeal.version,
+            agreed_how=(p.proposal.agreed_how or source)[:100],
             source=source[:200],
             proposed_at=now,
         )

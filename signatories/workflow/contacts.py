@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from signatories.models import Appeal, Endorsement
+from signatories.choices import EndorsementState
+from signatories.models import Appeal, Endorsement, JournalEntry
 from signatories.workflow import door
 from signatories.workflow.door import Actor
 from signatories.workflow.endorsing import Contact
@@ -14,9 +15,10 @@ COLUMNS = ("name", "person", "role", "email", "telephone", "way", "received", "s
 
 
 def of(appeal: Appeal) -> QuerySet[Endorsement]:
-    """Give the sign-ons by which a person can be asked."""
+    """Give the sign-ons by which a person can be asked; whom a stranger sent the text to has signed nothing."""
     is_somebody = ~Q(person="") | ~Q(role="") | ~Q(email="") | ~Q(telephone="")
-    return Endorsement.objects.filter(is_somebody, appeal=appeal).select_related("signatory")
+    rows = Endorsement.objects.filter(is_somebody, appeal=appeal).exclude(state=EndorsementState.DRAFT)
+    return rows.select_related("signatory")
 
 
 def show(endorsement: Endorsement, *, by: Actor) -> Contact:
@@ -31,6 +33,12 @@ def export(appeal: Appeal, *, by: Actor) -> list[tuple[str, ...]]:
         rows = [tuple(_cells(endorsement)) for endorsement in of(appeal)]
         door.write([door.entry("export_contacts", appeal, by=by, appeal=appeal, rows=len(rows))])
     return [COLUMNS, *rows]
+
+
+def copies(appeal: Appeal) -> list[JournalEntry]:
+    """Tell who has taken the contacts out, and when, the newest first: no erasing reaches those files."""
+    taken = JournalEntry.objects.filter(appeal=appeal, act="export_contacts", details__rows__gt=0)
+    return list(taken.select_related("by").order_by("-pk"))
 
 
 def _cells(endorsement: Endorsement) -> Iterator[str]:

@@ -5,6 +5,7 @@ Errors a person can cause are `Refusal`, raised anywhere in `workflow` and told 
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,10 @@ from django.utils.translation import gettext as _
 
 from signatories.models import Appeal, Colleague, JournalEntry
 
-type Actor = User | None  # None is whoever has the command line
+type Actor = User | None  # None is whoever has the command line, unless `acting` says that it is somebody else
+SIGNER, CLOCK = "signer", "clock"
+
+_acts: ContextVar[str] = ContextVar("acts", default="")
 
 
 class Refusal(Exception):
@@ -56,6 +60,16 @@ def once() -> Iterator[None]:
         raise Refusal("at_the_same_time", message) from error
 
 
+@contextmanager
+def acting(who: str) -> Iterator[None]:
+    """Let the journal tell that all that is done in here without a colleague is done by a signer, or by the clock."""
+    token = _acts.set(who)
+    try:
+        yield
+    finally:
+        _acts.reset(token)
+
+
 def entry(
     act: str,
     subject: models.Model,
@@ -69,6 +83,8 @@ def entry(
     if isinstance(subject, Colleague):
         # A seat may be gone when it is told whose it was; a key is nothing personal.
         details["user"] = subject.user_id
+    if by is None and (who := _acts.get()):
+        details.setdefault("asked_by", who)
     return JournalEntry(
         at=at or timezone.now(),
         by=by,

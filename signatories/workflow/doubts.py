@@ -5,11 +5,13 @@ It is nobody's act and shows nowhere in public: no revision moves for it, and th
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from django.db import transaction
-from django.tasks import task
+from django.tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from signatories import permissions
 from signatories.choices import LIVING, Doubt
@@ -17,6 +19,8 @@ from signatories.matching import duplicates, verdicts
 from signatories.matching.index import Candidate
 from signatories.models import Appeal, Signatory
 from signatories.roll import hosts
+
+type Weigh = Callable[[Sequence[Signatory]], None]
 
 DIRECTLY = 50
 BATCH = 200
@@ -46,6 +50,16 @@ def weigh_soon(signatories: Sequence[Signatory]) -> None:
         transaction.on_commit(lambda: _weigh_now_or_later(signatories), robust=True)
 
 
+def weigh_by_worker(signatories: Sequence[Signatory]) -> None:
+    """Let the worker weigh what came from outside: whoever confirms neither waits for it nor learns of it."""
+    if signatories:
+        weighed = [s.pk for s in signatories if s.doubt != Doubt.UNWEIGHED]
+        if weighed:
+            Signatory.objects.filter(pk__in=weighed).update(doubt=Doubt.UNWEIGHED)
+        for appeal in sorted({signatory.appeal_id for signatory in signatories}):
+            transaction.on_commit(partial(_ask_worker, appeal), robust=True)
+
+
 def weigh_again(organizations: Collection[int]) -> None:
     """Weigh the living lines of organizations about which something was decided."""
     weigh_soon(list(Signatory.objects.filter(organization__in=organizations, state__in=LIVING)))
@@ -71,6 +85,13 @@ def _weigh_now_or_later(signatories: Sequence[Signatory]) -> None:
         weigh(signatories)
         return
     for appeal in sorted({signatory.appeal_id for signatory in signatories}):
+        weigh_appeal.enqueue(appeal)
+
+
+def _ask_worker(appeal: int) -> None:
+    """Ask for an appeal to be weighed, unless that is asked for already."""
+    asked = DBTaskResult.objects.filter(task_path=weigh_appeal.module_path, status=TaskResultStatus.READY)
+    if not asked.filter(args_kwargs={"args": [appeal], "kwargs": {}}).exists():
         weigh_appeal.enqueue(appeal)
 
 

@@ -4,8 +4,8 @@ What a coordinator decides about the line it leads to is `moderation`, about a s
 one order: appeals, the signatory, the endorsement.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signatories.choices import LIVING, EndorsementState, Proof, Way
+from signatories.choices import LIVING, EndorsementState, Proof, SignatoryState, Way
 from signatories.models import Appeal, Endorsement, Signatory
-from signatories.models.endorsement import PERSONAL
+from signatories.models.endorsement import PERSONAL, new_seed
+from signatories.roll import keeping, versions
 from signatories.text import tidy, tidy_text
-from signatories.workflow import admission, door, doubts, moderation
+from signatories.workflow import admission, consent, door, doubts, moderation
 from signatories.workflow.admission import Admitted, Proposal
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.states import ENDORSEMENT_MOVES
@@ -56,11 +57,21 @@ def receive(
     """Store a yes as it was given, not confirmed yet: it is on no list and in no queue but the one of these."""
     endorsement = _as_given(appeal, proposal, contact, way, source, language, at or timezone.now())
     endorsement.evidence = tidy_text(evidence)
-    _refuse_unfit(endorsement)
+    refuse_unfit(endorsement)
     with transaction.atomic():
         endorsement.save(force_insert=True)
         door.write([door.entry("receive", endorsement, by=by, appeal=appeal, way=str(way))])
     return endorsement
+
+
+def as_given(
+    appeal: Appeal, proposals: Sequence[Proposal], contact: Contact, *, way: Way, language: str, at: datetime
+) -> list[Endorsement]:
+    """Make the sign-ons of one person for several organizations, unsaved; what cannot be stored is refused."""
+    rows = [_as_given(appeal, proposal, contact, way, "", language, at) for proposal in proposals]
+    for row in rows:
+        refuse_unfit(row)
+    return rows
 
 
 def confirm(
@@ -70,20 +81,24 @@ def confirm(
 
     `confirmed_with` is who was rung; the journal tells who rang, and when.
     """
-    proposal = proposal_of(endorsement)
+    now = at or timezone.now()
+    proposal = replace(proposal_of(endorsement), agreed_how=versions.how(proof, now.date()))
+    weigh = doubts.weigh_by_worker if proof == Proof.MAIL else doubts.weigh_soon
     with door.once():
         admission.lock_where_claims_show(endorsement.appeal, proposal)
-        line, is_second = _line(endorsement, proposal, by=by)
+        line, is_second = _line(endorsement, proposal, by=by, weigh=weigh)
         row = begun("confirm", endorsement)
         row.signatory, row.is_second = line, is_second
-        row.confirmed_at, row.proof = at or timezone.now(), proof
+        row.confirmed_at, row.proof = now, proof
         row.confirmed_by, row.confirmed_with = by, tidy(confirmed_with)[:200]
         store(row, "confirm", by=by, proof=str(proof), is_second=is_second)
         if is_second:
             outdate(line)
             door.write([door.entry("second", line, by=by, appeal=row.appeal)])
             # It may live where another line does.
-            doubts.weigh_soon([line])
+            weigh([line])
+        else:
+            consent.ask_one(row)
     return row
 
 
@@ -120,33 +135,48 @@ def enter_many(
         for proposal, contact, line in _with_lines(appeal, entries):
             if contact and line is not None:
                 row = _of_line(line, proposal, contact, Way.FILE, source, by=by)
-                _refuse_unfit(row)
+                refuse_unfit(row)
                 rows.append(row)
         Endorsement.objects.bulk_create(rows, batch_size=admission.BATCH)
         door.write(door.entry("receive", row, by=by, appeal=appeal, way=str(Way.FILE)) for row in rows)
     return admitted, len(rows)
 
 
+def forget(endorsement: Endorsement, but: Collection[str] = ()) -> None:
+    """Empty what is a person's own, and let the links in her letters open nothing; who calls it stores it."""
+    for name in PERSONAL:
+        if name not in but:
+            setattr(endorsement, name, "")
+    endorsement.seed = new_seed()
+
+
 def lapse(endorsement: Endorsement, *, by: Actor) -> Endorsement:
     """Give up waiting for a confirmation: what was told of a person goes at once."""
     with transaction.atomic():
         row = begun("lapse", endorsement)
-        for name in PERSONAL:
-            setattr(row, name, "")
+        forget(row)
         return store(row, "lapse", by=by)
 
 
 def withdraw(endorsement: Endorsement, *, by: Actor, keeps_line: bool = False) -> Endorsement:
-    """Take a yes back. The line goes with it, unless another confirmed endorsement carries it or it is to stay."""
+    """Take a yes back. The line goes with it, unless another confirmed endorsement carries it or it is to stay.
+
+    A second one that nobody has looked at carries nothing: without it the line stands as it is, with it alone it is to
+    review. Else whoever signs in a name could take it off the list, or keep it there.
+    """
     with transaction.atomic():
         door.lock({endorsement.appeal_id})
         line = door.locked(Signatory.objects.filter(endorsements=endorsement.pk)).first()
         row = begun("withdraw", endorsement)
-        row.is_second = False
+        stays, row.is_second = keeps_line or row.is_second, False
         store(row, "withdraw", by=by)
-        carried = keeps_line or line is None or line.endorsements.filter(state=EndorsementState.CONFIRMED).exists()
-        if line is not None and not carried and line.state in LIVING:
+        if line is None or stays or line.state not in LIVING:
+            return row
+        others = line.endorsements.filter(state=EndorsementState.CONFIRMED)
+        if not others.exists():
             moderation.withdraw(line, by=by)
+        elif line.state != SignatoryState.PROPOSED and not others.filter(is_second=False).exists():
+            moderation.reopen(line, by=by)
     return row
 
 
@@ -157,18 +187,18 @@ def note(signatory: Signatory, text: str, *, by: Actor, over: str | None = None)
     """Keep a note on a line; it lies with the newest sign-on and goes when that is erased.
 
     `over` is the note this one was written over: if another stands there by now, this one is added to it. A line
-    without any sign-on, such as an imported one, gets one by hand.
+    without any sign-on, such as an imported one, gets one by hand; so does one whose contacts were due to be erased.
     """
     with transaction.atomic():
         list(door.locked(Signatory.objects.filter(pk=signatory.pk)))
         row = door.locked(Endorsement.objects.filter(signatory=signatory)).order_by("-pk").first()
-        if row is None:
+        if row is None or keeping.is_past(row, timezone.now()):
             row = _of_line(signatory, Proposal(signatory.printed_name), Contact(), Way.HAND, _("a note"), by=by)
         text = tidy_text(text)
         row.note = text if over is None or row.note in (over, text) else f"{row.note}\n{text}"
         if len(row.note) > NOTE_LENGTH:
             raise Refusal("too_long", _("A note has at most %s characters. Nothing was changed.") % NOTE_LENGTH)
-        _refuse_unfit(row)
+        refuse_unfit(row)
         row.save()
         door.write([door.entry("note", signatory, by=by, appeal=signatory.appeal)])
     return row
@@ -190,7 +220,7 @@ def add_contact(
             raise Refusal("not_on_the_list", _("%s is no longer on the list. Load the page again.") % signatory.called)
         given = proposal or Proposal(line.printed_name)
         row = _of_line(line, given, contact, Way.HAND, source, by=by, evidence=evidence)
-        _refuse_unfit(row)
+        refuse_unfit(row)
         row.save(force_insert=True)
         told = [door.entry("add_contact", line, by=by, appeal=line.appeal, source=source)]
         if proposal is not None:
@@ -225,6 +255,7 @@ def _as_given(
         website=proposal.website[:200],
         networks=list(proposal.networks),
         is_named=proposal.is_named,
+        agreed_version=proposal.agreed_version or appeal.version,
         person=tidy(contact.person),
         role=tidy(contact.role),
         email=contact.email.strip(),
@@ -244,9 +275,10 @@ def _of_line(
     return row
 
 
-def _refuse_unfit(endorsement: Endorsement) -> None:
+def refuse_unfit(endorsement: Endorsement, *, but: Sequence[str] = ()) -> None:
+    """Refuse an answer that cannot be stored, with the reason; `but` are fields that are empty on purpose."""
     try:
-        endorsement.clean_fields(exclude=["appeal", "signatory", "confirmed_by"])
+        endorsement.clean_fields(exclude=["appeal", "signatory", "confirmed_by", *but])
         endorsement.clean()
     except ValidationError as error:
         raise Refusal("unfit", " ".join(error.messages)) from error
@@ -262,14 +294,16 @@ def proposal_of(endorsement: Endorsement, printed_name: str = "") -> Proposal:
         website=endorsement.website,
         networks=tuple(endorsement.networks),
         is_named=endorsement.is_named,
+        agreed_version=endorsement.agreed_version,
+        agreed_how=versions.how(endorsement.proof, endorsement.confirmed_at.date()) if endorsement.confirmed_at else "",
     )
 
 
-def _line(row: Endorsement, proposal: Proposal, *, by: Actor) -> tuple[Signatory, bool]:
+def _line(row: Endorsement, proposal: Proposal, *, by: Actor, weigh: doubts.Weigh) -> tuple[Signatory, bool]:
     """Give the line a yes leads to, locked, and whether it stood already."""
     living = Signatory.objects.filter(appeal=row.appeal_id, state__in=LIVING)
     while True:
-        admitted = admission.propose_many(row.appeal, [proposal], by=by, source=row.source)
+        admitted = admission.propose_many(row.appeal, [proposal], by=by, source=row.source, weigh=weigh)
         if admitted.made:
             return admitted.made[0], False
         line = door.locked(living.filter(organization=admitted.known[0].organization)).first()

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from signatories.choices import LIVING, EndorsementState, SignatoryState
 from signatories.models import JournalEntry, Signatory
-from signatories.roll import order
-from signatories.workflow import door, outbox
+from signatories.roll import order, versions
+from signatories.workflow import door, outbox, telling
 from signatories.workflow.door import Actor, Refusal
-from signatories.workflow.states import MOVES
+from signatories.workflow.states import MOVES, TEXT_MOVES
 
 # Nobody outside may learn that somebody signed, so these two touch nothing but the signatory.
 UNSEEN = frozenset({"decline", "ask"})
@@ -61,6 +61,7 @@ def publish_now(signatory: Signatory, *, by: Actor, seen: int | None = None) -> 
         row = _locked(signatory, with_appeal=True)
         _refuse_stale(row, seen)
         _end_grace(row, timezone.now())
+        telling.hasten([row])
         return _store(row, "publish_now", by=by, fields=("public_from",))
 
 
@@ -83,6 +84,7 @@ def publish_many(signatories: Iterable[Signatory], *, by: Actor, seen: Mapping[i
                 row.turn += 1
                 outcome.done.append(row)
         Signatory.objects.bulk_update(outcome.done, ("public_from", "turn"), batch_size=500)
+        telling.hasten(outcome.done)
         door.write(door.entry("publish_now", row, by=by, appeal=row.appeal, at=now) for row in outcome.done)
         door.bump({row.appeal_id for row in outcome.done})
     return outcome
@@ -148,6 +150,8 @@ def _move(
                 raise _illegal(row)
             if act == "reopen" and _another_lives(row):
                 raise _beside_a_living_one(row)
+            if act == "approve" and not versions.may_stand(row):
+                raise _owes_an_answer(row)
             was, row.state = row.state, ends
             _time(row, at or timezone.now())
             told: dict[str, Any] = {"before": was, "after": str(ends)} | ({"reason": reason} if reason else {})
@@ -158,7 +162,10 @@ def _move(
                 _put_seconds_back(row, was)
             shows = SignatoryState.APPROVED in (was, ends)
             fields = ("state", "approved_at", "public_from", "place")
-            return _store(row, act, by=by, fields=fields, shows=shows, at=at, told=told)
+            _store(row, act, by=by, fields=fields, shows=shows, at=at, told=told)
+            if act == "approve":
+                telling.accepted(row)
+            return row
     except IntegrityError as error:
         raise _beside_a_living_one(signatory) from error
 
@@ -205,11 +212,15 @@ def _set_named(signatory: Signatory, *, is_named: bool, by: Actor) -> Signatory:
         if row.state not in LIVING:
             raise _illegal(row)
         if row.is_named == is_named:
-            message = _("%s is named already.") if is_named else _("%s is already counted without its name.")
-            raise Refusal("no_change", message % row.called)
+            raise named_so_already(row)
         row.is_named = is_named
+        shows, told = row.state == SignatoryState.APPROVED, dict[str, str]()
+        if shows and not versions.may_stand(row):
+            # It stood there by saying nothing to a new text, which is no yes of whom is not named.
+            row.state, row.public_from = TEXT_MOVES["lay_aside"][1], None
+            told = {"before": str(SignatoryState.APPROVED), "after": str(row.state)}
         act = "show_name" if is_named else "hide_name"
-        return _store(row, act, by=by, fields=("is_named",), shows=row.state == SignatoryState.APPROVED)
+        return _store(row, act, by=by, fields=("is_named", "state", "public_from"), shows=shows, told=told)
 
 
 def _store(
@@ -253,6 +264,19 @@ def _illegal(row: Signatory) -> Refusal:
     state = row.get_state_display()
     message = _("%(name)s is now “%(state)s”, so this cannot be done. Load the page again to see what changed.")
     return Refusal("illegal_move", message % {"name": row.called, "state": state})
+
+
+def named_so_already(row: Signatory) -> Refusal:
+    message = _("%s is named already.") if row.is_named else _("%s is already counted without its name.")
+    return Refusal("no_change", message % row.called)
+
+
+def _owes_an_answer(row: Signatory) -> Refusal:
+    if row.refused_version == row.appeal.version:
+        message = _("%s does not agree to the text, so it cannot be approved. Ask them.")
+        return Refusal("refused_text", message % row.called)
+    message = _("%(name)s has agreed to version %(version)s of the text only, so it cannot be approved yet. Ask them.")
+    return Refusal("older_text", message % {"name": row.called, "version": row.agreed_version})
 
 
 def _beside_a_living_one(row: Signatory) -> Refusal:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from signatories import permissions
 from signatories.choices import NameSort, SignatoryState, Visibility
 from signatories.matching.bearers import bearers
-from signatories.models import JournalEntry, Organization, OrganizationName, Signatory
+from signatories.models import Endorsement, JournalEntry, Organization, OrganizationName, Signatory
 from signatories.text import fold, split_marks, tidy
 from signatories.workflow import door, endorsing, ordering
 from signatories.workflow.door import Actor, Refusal
@@ -90,6 +90,36 @@ def keep_as_printed(signatory: Signatory, proposed: str, *, by: Actor) -> None:
         row = _locked(signatory, None)
         proposed = proposed[:NAME_LENGTH]
         door.write([door.entry("keep_name", row, by=by, appeal=row.appeal, kept=row.printed_name, proposed=proposed)])
+
+
+def take_wanted(endorsement: Endorsement, *, by: Actor, seen: str) -> Signatory:
+    """Print a line as its signer asks for; `seen` is the spelling that whoever decides had before her."""
+    with transaction.atomic():
+        line = _line_wanted(endorsement, seen)
+        renamed = rename(line, seen, by=by, asked_by=BY_SIGNER)
+        _no_longer_wanted(endorsement)
+    return renamed
+
+
+def keep_unwanted(endorsement: Endorsement, *, by: Actor, seen: str) -> Signatory:
+    """Keep a line as it is printed, though its signer asks for another spelling."""
+    with transaction.atomic():
+        line = _line_wanted(endorsement, seen)
+        keep_as_printed(line, seen, by=by)
+        _no_longer_wanted(endorsement)
+    return line
+
+
+def _line_wanted(endorsement: Endorsement, seen: str) -> Signatory:
+    door.lock({endorsement.appeal_id})
+    line = door.locked(Signatory.objects.filter(endorsements=endorsement.pk)).first()
+    if line is None or not Endorsement.objects.filter(pk=endorsement.pk, name_wanted=seen).exists() or not seen:
+        raise Refusal("stale", _("They ask for something else by now, or somebody has decided. Look again and decide."))
+    return line
+
+
+def _no_longer_wanted(endorsement: Endorsement) -> None:
+    Endorsement.objects.filter(pk=endorsement.pk).update(name_wanted="")
 
 
 def keep_alias(signatory: Signatory, old: str, *, by: Actor) -> int | None:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from signatories import tokens
-from signatories.choices import LetterKind, LetterState, Role
+from signatories.choices import Alerts, LetterKind, LetterState, Role
 from signatories.models import Appeal, Colleague, JournalEntry, Letter, Signatory
 from signatories.roll import seats
 from signatories.text import tidy
@@ -79,6 +79,20 @@ def change_role(colleague: Colleague, role: Role, *, by: Actor) -> Colleague:
         seat({row.user_id})
         told = {"role": [str(was), str(role)]}
         door.write([door.entry("change", row, by=by, appeal=row.appeal, fields=told)])
+    return row
+
+
+def choose_alerts(colleague: Colleague, alerts: Alerts, *, by: User) -> Colleague:
+    """Say how often one hears by mail that something waits; nobody says it for another."""
+    if colleague.user != by:
+        raise Refusal("not_hers", _("How often a colleague hears by mail is theirs to say. Nothing was changed."))
+    with transaction.atomic():
+        row = _seated(colleague)
+        was, row.alerts = row.alerts, alerts
+        if was != alerts:
+            row.save(update_fields=["alerts"])
+            told = {"alerts": [str(was), str(alerts)]}
+            door.write([door.entry("change", row, by=by, appeal=row.appeal, fields=told)])
     return row
 
 

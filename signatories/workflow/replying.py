@@ -3,8 +3,6 @@
 The decision itself is `moderation`; when the letter goes, `outbox`. Where nobody can be written to, nothing is.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +13,7 @@ from signatories.models import Endorsement, Signatory
 from signatories.text import tidy_text
 from signatories.workflow import door, endorsing, moderation, outbox
 from signatories.workflow.door import Actor, Refusal
-
-# So long an act can be undone with nobody having been written to: the outbox drops what no longer holds.
-UNDOABLE = timedelta(minutes=2)
+from signatories.workflow.telling import UNDOABLE
 
 
 def addressee(signatory: Signatory) -> Endorsement | None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from signatories.choices import LIVING
 from signatories.models import Endorsement, JournalEntry, Signatory
 from signatories.text import fold
-from signatories.workflow import admission, door, endorsing
+from signatories.workflow import admission, consent, door, endorsing, telling
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.states import ENDORSEMENT_MOVES
 
@@ -16,8 +16,9 @@ DECIDING = (*ENDORSEMENT_MOVES, "part")
 
 
 def accept(endorsement: Endorsement, *, by: Actor) -> Endorsement:
-    """Same: keep it as a second contact of the line."""
+    """Same: keep it as a second contact of the line, whose yes may be to a newer text than the line's."""
     with transaction.atomic():
+        consent.take_over(endorsement, by=by)
         return _decide("accept_second", endorsement, by=by)
 
 
@@ -58,7 +59,10 @@ def part(endorsement: Endorsement, name: str, *, by: Actor) -> Endorsement:
 def _decide(act: str, endorsement: Endorsement, *, by: Actor) -> Endorsement:
     row = _second(endorsement)
     row.state, row.is_second = ENDORSEMENT_MOVES[act][1], False
-    return endorsing.store(row, act, by=by)
+    stored = endorsing.store(row, act, by=by)
+    if row.signatory is not None and act == "accept_second":
+        telling.accepted(row.signatory)
+    return stored
 
 
 def _second(endorsement: Endorsement) -> Endorsement:

@@ -11,9 +11,14 @@ MOVES: dict[str, tuple[frozenset[S], S]] = {
     "withdraw": (frozenset({S.PROPOSED, S.ASKED, S.APPROVED}), S.WITHDRAWN),
     "reopen": (frozenset({S.APPROVED, S.ASKED, S.DECLINED, S.WITHDRAWN}), S.PROPOSED),
 }
+# What follows from a new text and the answers to it; nobody decides on a line by these.
+TEXT_MOVES: dict[str, tuple[frozenset[S], S]] = {
+    "lay_aside": (frozenset({S.APPROVED}), S.ASKED),
+    "come_back": (frozenset({S.ASKED}), S.APPROVED),
+}
 ENDORSEMENT_MOVES: dict[str, tuple[frozenset[E], E]] = {
     "confirm": (frozenset({E.PENDING}), E.CONFIRMED),
-    "lapse": (frozenset({E.PENDING}), E.LAPSED),
+    "lapse": (frozenset({E.PENDING, E.DRAFT}), E.LAPSED),
     "withdraw": (frozenset({E.CONFIRMED}), E.WITHDRAWN),
     # Of a second one; the last only where one of the other two was the last word on it.
     "accept_second": (frozenset({E.CONFIRMED}), E.CONFIRMED),

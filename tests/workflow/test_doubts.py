@@ -4,10 +4,11 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from signatories.choices import Doubt, Visibility
+from signatories.choices import Doubt, Proof, Visibility, Way
 from signatories.models import Appeal, JournalEntry, Organization, Signatory
-from signatories.workflow import admission, doubts, merging, moderation, register
+from signatories.workflow import admission, doubts, endorsing, merging, moderation, register
 from signatories.workflow.admission import Proposal
+from signatories.workflow.endorsing import Contact
 from tests.cast import SYRIA_RELIEFS, appeal_of, enlist, propose, revision
 
 
@@ -110,6 +111,26 @@ def test_many_proposals_are_left_to_the_worker(syria: Appeal, monkeypatch: pytes
     assert (before, between, Signatory.objects.filter(doubt=Doubt.UNWEIGHED).count()) == (len(made), len(made) - 40, 0)
     asked = [row.args_kwargs for row in DBTaskResult.objects.all()]
     assert asked == [{"args": [syria.pk], "kwargs": {}}] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_confirmed_by_mail_is_left_to_the_worker_and_asked_for_once(syria: Appeal) -> None:
+    enlist(syria, "Bonyan")
+    given = (("Bonyan Relief", "l@one.example"), ("Kesh Malek", "l@two.example"), ("Bonyan", "l@one.example"))
+    for name, email in given:
+        row = endorsing.receive(syria, Proposal(name), Contact(email=email), way=Way.FORM, by=None)
+        endorsing.confirm(row, proof=Proof.MAIL, by=None)
+    lines = Signatory.objects.order_by("pk")
+    before = list(lines.values_list("doubt", flat=True))
+
+    asked = DBTaskResult.objects.filter(task_path=doubts.weigh_appeal.module_path)
+    assert (before, list(asked.values_list("args_kwargs", flat=True))) == (
+        [Doubt.UNWEIGHED] * 3,
+        [{"args": [syria.pk], "kwargs": {}}],
+    )
+    doubts.weigh_appeal.call(syria.pk)
+
+    assert list(lines.values_list("doubt", flat=True)) == ["same", "same", "clear"]
 
 
 @pytest.mark.django_db(transaction=True)

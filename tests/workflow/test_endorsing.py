@@ -81,7 +81,7 @@ def test_every_legal_move_moves_and_every_other_writes_nothing(state: str, act: 
 
 
 def test_the_ways_lead_to_every_state(syria: Appeal) -> None:
-    reached = {TABLE[state, act] for state, act in TABLE} | {"pending"}
+    reached = {TABLE[state, act] for state, act in TABLE} | {"pending", "draft"}  # as they come in
 
     assert reached == {str(state) for state in EndorsementState}
 
@@ -139,13 +139,25 @@ def test_a_line_leaves_only_with_the_last_yes_that_carries_it(syria: Appeal) -> 
     first = endorsing.confirm(received(syria), proof=Proof.MAIL, by=None)
     assert first.signatory is not None
     moderation.approve(first.signatory, by=None)
-    second = endorsing.confirm(received(syria), proof=Proof.MAIL, by=None)
+    second = seconds.accept(endorsing.confirm(received(syria), proof=Proof.MAIL, by=None), by=None)
 
     endorsing.withdraw(first, by=None)
     assert listed(syria) == ["Ahl Horan"]
 
     endorsing.withdraw(second, by=None)
     assert listed(syria) == []
+
+
+def test_second_sign_on_that_nobody_has_looked_at_keeps_no_line_on_the_list(syria: Appeal) -> None:
+    first = endorsing.confirm(received(syria), proof=Proof.MAIL, by=None)
+    assert first.signatory is not None
+    moderation.approve(first.signatory, by=None)
+    endorsing.confirm(received(syria), proof=Proof.MAIL, by=None)
+
+    endorsing.withdraw(first, by=None)
+
+    first.signatory.refresh_from_db()
+    assert (listed(syria), first.signatory.state) == ([], "proposed")
 
 
 def test_who_has_not_seen_the_second_sign_on_does_not_approve_it(syria: Appeal, rima: User) -> None:
