@@ -13,8 +13,9 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from signatories.models import Letter
-from signatories.workflow import door, housekeeping, listings, outbox
+from signatories.models import Appeal, Letter
+from signatories.workflow import alerting, door, drafts, housekeeping, listings, outbox, retention, signing
+from signatories.workflow.outbox import Stuck
 
 TICK = timedelta(seconds=20)
 KEPT = timedelta(days=1)  # what the worker remembers of tasks that are over
@@ -27,8 +28,9 @@ def tick() -> None:
     The next tick is put down first, so that a crash in this one does not end the chain.
     """
     is_wound = outbox.safely(_wind)
-    for job in JOBS:
-        outbox.safely(job)
+    with door.acting(door.CLOCK):
+        for job in JOBS:
+            outbox.safely(job)
     if not is_wound:
         outbox.safely(_wind)
 
@@ -39,6 +41,14 @@ def start() -> None:
         _alone()
         if not _ahead().exists():
             tick.enqueue()
+
+
+def is_stuck(appeal: Appeal) -> Stuck | None:
+    """Say since when mails of an appeal do not go out: they wait, or nobody is there who would send one."""
+    if late := outbox.is_stuck(appeal=appeal):
+        return late
+    since = _ahead().filter(run_after__lt=timezone.now() - outbox.PATIENCE).values_list("run_after", flat=True).first()
+    return Stuck(since, 0) if since else None
 
 
 def _wind() -> None:
@@ -66,4 +76,22 @@ def _erase_lists() -> None:
     listings.erase_lists_of_closed(timezone.now())
 
 
-JOBS: tuple[Callable[[], object], ...] = (outbox.deliver_due, housekeeping.sweep, _erase_lists, _prune)
+def _lapse() -> None:
+    signing.lapse_due()
+    signing.forget_wrong_addresses()
+    drafts.erase_due()
+
+
+def _erase_contacts() -> None:
+    retention.erase_due()
+
+
+JOBS: tuple[Callable[[], object], ...] = (
+    alerting.alert_due,
+    outbox.deliver_due,
+    housekeeping.sweep,
+    _lapse,
+    _erase_lists,
+    _erase_contacts,
+    _prune,
+)

@@ -1,11 +1,12 @@
 """The outbox: a letter is put in, goes out when it is due, is stopped, goes again.
 
-What a letter says is `mail.letters`. That one was put in is told in the journal by the act that caused it; stopping one
-and sending it again are acts of their own. No address and no text is kept here, nor in what the worker stores.
+What a letter says is `mail.letters`, whether it may still go `mail_rules`. That one was put in is told in the journal
+by the act that caused it; stopping one and sending it again are acts of their own. No address and no text is kept here,
+nor in what the worker stores.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,23 +19,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
-from signatories.choices import EndorsementState, LetterKind, LetterState, SignatoryState
+from signatories.choices import LetterKind, LetterState, MessageState
 from signatories.mail import letters
 from signatories.mail.handing import Answer, Server
-from signatories.models import Appeal, Colleague, Endorsement, Letter, Signatory
-from signatories.workflow import door
+from signatories.models import Appeal, Endorsement, Letter, Message, Signatory
+from signatories.workflow import door, mail_rules
 from signatories.workflow.door import Actor, Refusal
 
 BATCH = 500
+MANY = 50  # letters that are due at one moment
 # Minutes until the next try, by how often it was tried; the last for ever after.
 BACK_OFF = (1, 2, 5, 15, 30, 60)
 # A letter in hand is not due again before this: longer than a mail server may keep us, short enough after a crash.
 LEASE = timedelta(minutes=5)
 PATIENCE = timedelta(minutes=2)  # after which somebody should know that a letter has not gone
-MOST_A_DAY = 3  # of one kind to one person: nobody's mailbox is filled from here
-# Whose answer concerns one letter, not the server: a full mailbox is no standstill.
-OF_ONE_LETTER = frozenset({"SMTPRecipientsRefused", "SMTPDataError"})
+# An answer that concerns one mailbox, not the server: one that is full is no standstill.
+OF_ONE_MAILBOX = "SMTPRecipientsRefused"
 NO_ADDRESS = "NoAddress"
+TOO_MANY = "TooMany"
+# What is read with a letter that goes out.
+READ = ("endorsement__signatory", "endorsement__appeal", "user", "by", "appeal", "message")
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +57,7 @@ def post(
     endorsement: Endorsement | None = None,
     user: User | None = None,
     appeal: Appeal | None,
+    message: Message | None = None,
     language: str,
     by: Actor,
     due: datetime | None = None,
@@ -60,13 +65,22 @@ def post(
     """Put a letter in, to go out at once or when it is due. Call it in the transaction of the act that causes it."""
     if not (endorsement.email if endorsement else user.email if user else ""):
         raise Refusal("no_address", _("There is no e-mail address to write to. Nothing was sent."))
-    letter = Letter(kind=kind, appeal=appeal, endorsement=endorsement, user=user, by=by, language=language)
-    letter.due_at = due or timezone.now()
-    _refuse_many(letter)
+    letter = Letter(kind=kind, appeal=appeal, endorsement=endorsement, user=user, message=message, by=by)
+    letter.language, letter.due_at = language, due or timezone.now()
+    mail_rules.refuse_many(letter)
     letter.save(force_insert=True)
     # Afterwards: a worker that looks before the act is stored sees nothing.
     transaction.on_commit(wake, robust=True)
     return letter
+
+
+def post_many(letters: Sequence[Letter]) -> None:
+    """Put in many at once, each of them whole, but for its time if it is now; as `post`, in the act's transaction."""
+    now = timezone.now()
+    for letter in letters:
+        letter.due_at = letter.due_at or now
+    Letter.objects.bulk_create(letters)
+    transaction.on_commit(wake, robust=True)
 
 
 def stop(letter: Letter, *, by: Actor) -> Letter:
@@ -77,16 +91,27 @@ def stop(letter: Letter, *, by: Actor) -> Letter:
 def again(letter: Letter, *, by: Actor) -> Letter:
     """Send a stopped or returned letter after all, or one that waits for its next try at once."""
     begins = {LetterState.STOPPED, LetterState.RETURNED, LetterState.WAITING}
-    fresh = {"state": LetterState.WAITING, "attempts": 0, "error": "", "due_at": timezone.now(), "sent_at": None}
+    fresh: dict[str, Any] = {"state": LetterState.WAITING, "attempts": 0, "error": "", "sent_at": None}
+    fresh["due_at"] = timezone.now()
+    if letter.kind in mail_rules.OF_STRANGERS:
+        fresh["by_id"] = by.pk if by else None  # who answers for it now: what a stranger caused would be stopped again
+    if letter.message is not None and letter.message.state == MessageState.STOPPED:
+        raise Refusal("stopped", _("This message was stopped, so none of its mails goes any more. Write a new one."))
     with transaction.atomic():
-        _refuse_many(letter)
+        mail_rules.refuse_many(letter)
         return _decide("send_mail_again", letter, begins, by=by, **fresh)
 
 
 def drop(signatory: Signatory) -> None:
     """Let nothing go out any more that tells of a decision on a line: it was undone."""
     waiting = Letter.objects.filter(endorsement__signatory=signatory, state=LetterState.WAITING)
-    waiting.update(state=LetterState.STOPPED)
+    waiting.filter(kind__in=mail_rules.OF_DECISIONS).update(state=LetterState.STOPPED)
+
+
+def is_busy(at: datetime | None = None) -> bool:
+    """Tell whether so many letters are due that a new one may take some minutes."""
+    due = Letter.objects.filter(state=LetterState.WAITING, due_at__lte=at or timezone.now())
+    return due.order_by()[:MANY].count() >= MANY
 
 
 def is_stuck(at: datetime | None = None, *, appeal: Appeal | None = None) -> Stuck | None:
@@ -95,7 +120,7 @@ def is_stuck(at: datetime | None = None, *, appeal: Appeal | None = None) -> Stu
     A letter that its own mailbox refuses for now does not count: what stands still is the worker or the mail server.
     """
     now = at or timezone.now()
-    late = Q(due_at__lte=now - PATIENCE) | ~Q(error="") & ~Q(error__in=OF_ONE_LETTER)
+    late = Q(due_at__lte=now - PATIENCE) | ~Q(error="") & ~Q(error=OF_ONE_MAILBOX)
     waiting = Letter.objects.filter(late, state=LetterState.WAITING)
     if appeal is not None:
         waiting = waiting.filter(appeal=appeal)
@@ -127,7 +152,7 @@ def _take(now: datetime) -> Letter | None:
     No lock is held while the mail server thinks, since SQLite has but one for the whole site.
     """
     due = Letter.objects.filter(state=LetterState.WAITING, due_at__lte=now).order_by("due_at", "pk")
-    while letter := due.select_related("endorsement__signatory", "user", "by", "appeal").first():
+    while letter := due.select_related(*READ).first():
         if _is_ours(letter, now):
             return letter
     return None
@@ -140,15 +165,21 @@ def _is_ours(letter: Letter, now: datetime) -> bool:
 
 
 def _hand_over(letter: Letter, server: Server, now: datetime) -> Answer:
-    if _is_obsolete(letter):
-        _store(letter, state=LetterState.STOPPED)
+    if mail_rules.is_obsolete(letter):
+        _store(letter, state=LetterState.STOPPED, due_at=now)
+        return Answer.REFUSED
+    if mail_rules.is_too_much(letter, now):
+        _store(letter, state=LetterState.STOPPED, error=TOO_MANY)
         return Answer.REFUSED
     try:
-        message = letters.rendered(letter)
+        message = letters.rendered(letter, figures=mail_rules.figures(letter, now))
     except Exception as error:  # its text could name a person, and the worker would store it
         answer, name = Answer.NOT_NOW, type(error).__name__
     else:
-        answer, name = server.hand(message) if message else (Answer.REFUSED, NO_ADDRESS)
+        if message is None:
+            _store(letter, state=LetterState.STOPPED, error=NO_ADDRESS)
+            return Answer.REFUSED
+        answer, name = server.hand(message)
     match answer:
         case Answer.TAKEN:
             # Even if somebody stopped it meanwhile: it has gone.
@@ -165,36 +196,10 @@ def _store(letter: Letter, **values: Any) -> None:
     Letter.objects.filter(pk=letter.pk, state=LetterState.WAITING).update(sent_at=None, **values)
 
 
-def _is_obsolete(letter: Letter) -> bool:
-    """Tell whether what a letter says was undone before it went."""
-    row = letter.endorsement
-    if row is None:
-        return not Colleague.objects.filter(appeal=letter.appeal, user=letter.user).exists()
-    if row.state in (EndorsementState.WITHDRAWN, EndorsementState.LAPSED):
-        return True
-    if row.signatory is None:
-        return False
-    if letter.kind == LetterKind.DECLINED:
-        return row.signatory.state != SignatoryState.DECLINED
-    return letter.kind == LetterKind.QUESTION and row.signatory.state != SignatoryState.ASKED
-
-
 def _first_due(attempts: int, due_at: datetime) -> datetime:
     """Reckon when a letter should have gone, from the tries it has behind it."""
     waits = (BACK_OFF[min(number, len(BACK_OFF) - 1)] for number in range(attempts))
     return due_at - timedelta(minutes=sum(waits))
-
-
-def _refuse_many(letter: Letter) -> None:
-    """Refuse a letter of a kind that has gone to one person three times within a day."""
-    to = Letter.objects.filter(endorsement=letter.endorsement_id)
-    if letter.user is not None:
-        # Whoever writes to her from another statement at this moment waits.
-        list(door.locked(User.objects.filter(pk=letter.user.pk)))
-        to = Letter.objects.filter(user__email__iexact=letter.user.email)
-    sent = to.filter(kind=letter.kind, due_at__gt=timezone.now() - timedelta(days=1))
-    if sent.exclude(state=LetterState.STOPPED).exclude(pk=letter.pk).count() >= MOST_A_DAY:
-        raise Refusal("too_many", _("Three mails went there within a day. Try again tomorrow, or telephone."))
 
 
 def _decide(act: str, letter: Letter, begins: set[LetterState], *, by: Actor, **values: Any) -> Letter:

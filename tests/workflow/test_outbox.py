@@ -19,7 +19,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
 from signatories.choices import LetterKind, LetterState, Role, Way
-from signatories.mail import letters
+from signatories.mail import contents
 from signatories.models import Appeal, Endorsement, JournalEntry, Letter
 from signatories.workflow import clock, endorsing, moderation, outbox, people
 from signatories.workflow.admission import Proposal
@@ -93,24 +93,24 @@ def test_a_refused_address_returns_and_the_others_go(syria: Appeal, rima: User, 
 
 
 @pytest.mark.parametrize(
-    ("fault", "state", "error"),
+    ("fault", "error"),
     [
-        ({"at_data": "451 try later"}, "waiting", "SMTPDataError"),
-        ({"at_data": "554 no"}, "returned", "SMTPDataError"),
-        ({"drops": True}, "waiting", "SMTPServerDisconnected"),
-        ({"hangs": 1.5}, "waiting", "SMTPServerDisconnected"),
+        ({"at_data": "451 try later"}, "SMTPDataError"),
+        ({"at_data": "554 no"}, "SMTPDataError"),
+        ({"drops": True}, "SMTPServerDisconnected"),
+        ({"hangs": 1.5}, "SMTPServerDisconnected"),
     ],
     ids=str,
 )
-def test_a_letter_that_was_not_taken_waits_or_returns(
-    syria: Appeal, rima: User, port: int, fault: dict[str, object], state: str, error: str
+def test_a_letter_that_was_not_taken_waits(
+    syria: Appeal, rima: User, port: int, fault: dict[str, object], error: str
 ) -> None:
     asked(syria, 1, rima)
 
     with running(Box(**fault), port):  # type: ignore[arg-type]
         outbox.deliver_due()
 
-    assert states() == [(state, 1, error)]
+    assert states() == [("waiting", 1, error)]
 
 
 def test_with_no_server_one_letter_knocks_and_the_others_wait(syria: Appeal, rima: User, port: int) -> None:
@@ -293,7 +293,7 @@ def test_what_stopped_in_hand_is_not_sent_again_before_it_is_known_what_became_o
     assert states() == [("waiting", 0, "")]
 
 
-def test_a_letter_to_nobody_is_refused_and_one_whose_address_was_erased_returns(syria: Appeal, rima: User) -> None:
+def test_a_letter_to_nobody_is_refused_and_one_whose_address_was_erased_stops(syria: Appeal, rima: User) -> None:
     row = endorsing.receive(syria, Proposal("ABBAD"), Contact("Layla"), way=Way.HAND, by=rima)
     with pytest.raises(Refusal) as refusal:
         outbox.post(LetterKind.QUESTION, endorsement=row, appeal=syria, language="en", by=rima)
@@ -302,14 +302,14 @@ def test_a_letter_to_nobody_is_refused_and_one_whose_address_was_erased_returns(
 
     outbox.deliver_due()
 
-    assert (refusal.value.code, states()) == ("no_address", [("returned", 1, "NoAddress")])
+    assert (refusal.value.code, states()) == ("no_address", [("stopped", 0, "NoAddress")])
 
 
 def test_a_letter_that_cannot_be_written_is_tried_again_and_names_nobody(
     syria: Appeal, rima: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked(syria, 1, rima)
-    monkeypatch.delitem(letters.SUBJECTS, LetterKind.QUESTION)
+    monkeypatch.delitem(contents.SUBJECTS, LetterKind.QUESTION)
 
     outbox.deliver_due()
 
@@ -328,6 +328,33 @@ def test_a_standstill_tells_since_when_and_how_many(syria: Appeal, rivers: Appea
     assert outbox.is_stuck(NOON + timedelta(minutes=2), appeal=syria) == Stuck(NOON, 1)
     assert outbox.is_stuck(NOON + timedelta(minutes=9), appeal=syria) == Stuck(NOON, 2)
     assert outbox.is_stuck(NOON + timedelta(minutes=9)) == Stuck(NOON, 3)
+
+
+def test_a_server_that_refuses_what_is_written_is_a_standstill_and_a_full_mailbox_is_none(
+    syria: Appeal, rima: User, port: int
+) -> None:
+    asked(syria, 1, rima)
+    with running(Box(at_rcpt={"signer1@example.org": "452 mailbox is full"}), port):
+        outbox.deliver_due()
+    later = timezone.now() + timedelta(seconds=121)
+    Letter.objects.update(due_at=later + timedelta(minutes=9), attempts=4)
+    full = outbox.is_stuck(later)
+    with running(Box(at_data="554 spam"), port):
+        outbox.deliver_due(later + timedelta(minutes=9))
+
+    assert (full, states()) == (None, [("waiting", 5, "SMTPDataError")])
+    assert outbox.is_stuck(later + timedelta(minutes=12)) is not None
+
+
+def test_whose_worker_is_dead_hears_so_though_no_mail_waits(syria: Appeal) -> None:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        never_started = clock.is_stuck(syria)
+        clock.tick.call()
+        traveller.shift(clock.TICK + timedelta(seconds=119))
+        in_time = clock.is_stuck(syria)
+        traveller.shift(timedelta(seconds=2))
+
+        assert (never_started, in_time, clock.is_stuck(syria)) == (None, None, Stuck(NOON + clock.TICK, 0))
 
 
 # The worker
