@@ -4,11 +4,21 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signatories.choices import SectionRule
-from signatories.models import Appeal, AppealText, Colleague, JournalEntry, Network, Organization, Signatory
-from signatories.workflow import door, listings, naming, ordering, people, rule, showing
+from signatories.models import (
+    Appeal,
+    AppealText,
+    Colleague,
+    JournalEntry,
+    Network,
+    Organization,
+    Question,
+    Signatory,
+)
+from signatories.workflow import calling, door, listings, naming, ordering, people, retention, rule, showing
 from signatories.workflow.door import Actor, Refusal
 
 ORDERING = frozenset({"order_rule", "ignored_articles", "section_rule"})
@@ -70,7 +80,7 @@ def _refuse_without_text(instance: models.Model) -> None:
     if not isinstance(instance, AppealText):
         return
     appeal = instance.appeal
-    if (instance.language, instance.version) == (appeal.language, appeal.version):
+    if instance.language == appeal.language and instance.version in (appeal.version, appeal.asked_version):
         message = _("This is the text of the statement in its first language: without it the page would be empty.")
         raise Refusal("only_text", message)
 
@@ -78,6 +88,12 @@ def _refuse_without_text(instance: models.Model) -> None:
 def _add[M: models.Model](instance: M, *, by: Actor) -> M:
     appeals = showing.shown_on(instance) if showing.is_public(instance) else set()
     door.lock(appeals)
+    match instance:
+        case Appeal():
+            calling.refuse_unproved(instance, {"signing"})
+        case Question():
+            door.lock({instance.appeal_id})
+            calling.refuse_many_questions(instance)
     instance.save(force_insert=True)
     _follow_seat(instance)
     door.write([door.entry("add", instance, by=by, appeal=showing.appeal_of(instance))])
@@ -119,9 +135,17 @@ def _locked[M: models.Model](instance: M) -> M:
 
 def _follow(instance: models.Model, stored: models.Model, changed: set[str], *, by: Actor) -> set[str]:
     """Bring along what is derived from changed fields; returns the further fields of the instance to store."""
+    also = set[str]()
     if isinstance(instance, Appeal) and isinstance(stored, Appeal):
+        calling.refuse_unproved(instance, changed, stored)
         listings.erase_at_closing(stored, instance, by=by)
+        also |= retention.note_closing(stored, instance)
     match instance, stored:
+        case AppealText(), AppealText() if "correction" in changed:
+            instance.corrected_at = timezone.now() if instance.correction else None
+            return {"corrected_at"}
+        case Question(), Question() if "language" in changed:
+            calling.refuse_many_questions(instance)
         case Signatory(), Signatory():
             for name in DECIDED:
                 setattr(instance, name, getattr(stored, name))
@@ -136,7 +160,7 @@ def _follow(instance: models.Model, stored: models.Model, changed: set[str], *, 
             rule.rewrite(instance, stored, by=by)
         case Organization(), Organization() if "country" in changed:
             _replace_by_country(instance, stored)
-    return set()
+    return also
 
 
 def _replace_by_country(organization: Organization, stored: Organization) -> None:

@@ -17,12 +17,15 @@ from signatories.models import (
     Network,
     Organization,
     OrganizationName,
+    Question,
     Signatory,
 )
 
-# Fields that no public page, file or address depends on: a change of these raises no revision.
+# Fields that no public page, file or address depends on: a change of these raises no revision. The sign form is no such
+# page: it is drawn anew for everybody, and no cache keeps it.
 PRIVATE: dict[type[models.Model], frozenset[str]] = {
-    Appeal: frozenset({"grace"}),
+    Appeal: frozenset({"grace", "late_hours", "offers_unnamed", "is_discreet", "left_out"}),
+    Question: frozenset({"appeal", "wording", "language", "is_required"}),
     Colleague: frozenset({"appeal", "user", "role"}),
     Organization: frozenset({"website", "mail_domains"}),
     OrganizationName: frozenset({"organization", "name", "language", "sort", "folded"}),
@@ -34,7 +37,7 @@ PRIVATE: dict[type[models.Model], frozenset[str]] = {
 # Personal data stays in its own tables: the journal tells that such a field changed, never its values.
 UNTOLD: dict[type[models.Model], frozenset[str]] = {
     User: frozenset({"username", "first_name", "last_name", "email", "password"}),
-    Appeal: frozenset({"press_name", "press_email", "press_phone", "secret"}),
+    Appeal: frozenset({"press_name", "press_email", "press_phone", "controller_address", "secret"}),
 }
 
 
@@ -50,7 +53,8 @@ def difference(stored: models.Model, instance: models.Model) -> dict[str, list[s
 
 def is_public(instance: models.Model, changed: set[str] | None = None) -> bool:
     """Tell whether the public may see one of the changed fields, or of all if none are named."""
-    fields = changed or {field.name for field in instance._meta.concrete_fields if field.editable}
+    columns = (field for field in instance._meta.concrete_fields if field.editable and not field.primary_key)
+    fields = changed or {field.name for field in columns}
     return bool(fields - PRIVATE.get(type(instance), frozenset()))
 
 
@@ -59,7 +63,7 @@ def appeal_of(instance: models.Model) -> Appeal | None:
     match instance:
         case Appeal():
             return instance
-        case AppealText() | Mark() | Colleague() | Signatory():
+        case AppealText() | Mark() | Colleague() | Question() | Signatory():
             return instance.appeal
         case Footnote():
             return instance.mark.appeal
@@ -71,6 +75,9 @@ def shown_on(instance: models.Model) -> set[int]:
     """Give the keys of the appeals whose public list or text an object may show on."""
     match instance:
         case Organization() | Network() if instance.pk is None:
+            return set()
+        case AppealText() if instance.version != instance.appeal.version:
+            # What is coming is not public yet, and what was is no more.
             return set()
         case Signatory():
             return {instance.appeal_id} if instance.state == SignatoryState.APPROVED else set()

@@ -17,7 +17,7 @@ from signatories.models import (
     Signatory,
 )
 from signatories.roll import live
-from signatories.workflow import admission, members, moderation, register, texts
+from signatories.workflow import admission, consent, members, moderation, register, texts
 from signatories.workflow.door import Refusal
 from signatories.workflow.members import Entry
 from tests.cast import claim, confirm, enlist, listed, person, propose, revision
@@ -181,9 +181,11 @@ def test_a_broken_constraint_is_told_in_its_own_words(syria: Appeal) -> None:
 
 
 def test_a_change_of_meaning_never_meets_an_older_number(syria: Appeal) -> None:
-    register.save(AppealText(appeal=syria, language="en", version=2, title="Left over", body="Left over"), by=None)
+    enlist(syria, "ABBAD")
+    texts.change_meaning(syria, {"en": ("New", "New")}, by=None)
+    consent.take_back(syria, by=None)
 
-    assert texts.change_meaning(syria, {"en": ("New", "New")}, by=None).version == 3
+    assert texts.change_meaning(syria, {"en": ("Newer", "Newer")}, by=None) == 3
 
 
 def test_remove_example_keeps_what_somebody_entered(seed: Appeal) -> None:
@@ -220,17 +222,20 @@ def test_remove_example_takes_what_came_with_it_and_leaves_the_rest(seed: Appeal
 def test_correcting_a_text_keeps_its_version_and_a_change_of_meaning_makes_one(
     syria: Appeal,
 ) -> None:
+    enlist(syria, "ABBAD")
     texts.write(syria, "en", title="Uniting for Peace", body="We {{ count }}.", by=None)
-    changed = texts.change_meaning(syria, {"en": ("Uniting for Peace", "We demand more.")}, by=None)
+    texts.change_meaning(syria, {"en": ("Uniting for Peace", "We demand more.")}, by=None)
 
-    roll = live.live_roll(changed, "en")
+    roll = live.live_roll(syria, "en")
     assert list(AppealText.objects.order_by("version").values_list("version", "body")) == [
         (1, "We {{ count }}."),
         (2, "We demand more."),
     ]
-    assert live.live_statement(changed, "en", roll).body == "We demand more."
-    with pytest.raises(Refusal):
-        texts.change_meaning(changed, {"ar": ("عنوان", "نص")}, by=None)
+    assert live.live_statement(syria, "en", roll).body == "We 1."
+    consent.take_back(syria, by=None)
+    with pytest.raises(Refusal) as refused:
+        texts.change_meaning(syria, {"ar": ("عنوان", "نص")}, by=None)
+    assert refused.value.code == "first_language_missing"
 
 
 def test_an_organization_that_moves_country_moves_its_line(syria: Appeal) -> None:
