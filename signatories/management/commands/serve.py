@@ -27,13 +27,14 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         _claim(settings.PORT)
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
         call_command("load_appeal", EXAMPLE, stdout=self.stdout)
         clock.start()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         processes: dict[str, subprocess.Popen[bytes]] = {}
         try:
-            processes["The server"] = _python("granian", *_granian(settings.PORT))
+            processes["The server"] = _python("granian", *granian(settings.PORT))
             processes["The worker"] = _python("django", "db_worker", "--verbosity=0")
             _wait_until_served(processes, settings.PORT)
             self.stdout.write(_welcome())
@@ -57,7 +58,7 @@ def _claim(port: int) -> None:
             ) from error
 
 
-def _granian(port: int) -> list[str]:
+def granian(port: int) -> list[str]:
     options = {
         "interface": "wsgi",
         "port": port,
