@@ -1,7 +1,8 @@
-"""What every request passes: the language in its path, the life of a session, headers, gzip."""
+"""What every request passes: whose it is, the language in its path, the coding of forms, sessions, headers, gzip."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -50,6 +51,33 @@ class LanguageMiddleware:
         return response
 
 
+class ClientAddressMiddleware:
+    """Behind the proxy that ends TLS, take the address it saw: the last one it wrote down. Else all were one client.
+
+    What stands before it in the header was written by the client, and is anything.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if settings.SECURE_PROXY_SSL_HEADER and _is_address(last):
+            request.META["REMOTE_ADDR"] = last
+        return self.get_response(request)
+
+
+class PlainFormsMiddleware:
+    """Read every form as UTF-8, as our pages ask for; some of the codings a request may name are none for text."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.encoding = settings.DEFAULT_CHARSET
+        return self.get_response(request)
+
+
 class IdleSessionMiddleware(SessionMiddleware):
     """Let a session live on from each page that looked at it.
 
@@ -87,6 +115,14 @@ class ResourcePolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "appeal.middleware.ClientAddressMiddleware",
     # Above what may refuse a request: a refusal bears these headers too.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "appeal.middleware.ResourcePolicyMiddleware",
@@ -68,6 +69,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "appeal.middleware.PublicGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    # Above everything that reads a form.
+    "appeal.middleware.PlainFormsMiddleware",
     # Above everything that reads the path, which it takes the language from.
     "appeal.middleware.LanguageMiddleware",
     "appeal.middleware.IdleSessionMiddleware",
@@ -100,6 +103,10 @@ TEMPLATES = [
 
 # As a dict, since a path in an address would have to be quoted.
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "db.sqlite3"}
+# Shared by all processes of the site: the database's own table, or Redis. What is counted of a crowd stays until it is
+# over: the 300 rows that Django would keep are fewer than its addresses.
+CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache?max_entries=100000")}
+
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else SQLITE}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(mode=0o700, exist_ok=True)
@@ -108,8 +115,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # turn, where a deferred one would fail.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
+else:
+    # A connection is kept between requests: making one costs more than most questions.
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -134,6 +144,8 @@ if _is_loopback and not env.str("EMAIL_URL", default=""):
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "OPTIONS": {"file_path": VAR_DIR / "mail"},
     }
+# On one's own machine mail goes to files, and nobody is deceived.
+SIGNING_NEEDS_TEST_MAIL = not _is_loopback
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or f"statements@{'localhost' if _is_loopback else _host}"
 
 STATIC_URL = "/static/"
@@ -149,7 +161,7 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # a name that begins with = is n
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True  # the journal tells it
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ar", "العربية")]
+LANGUAGES = [("en", "English"), ("ar", "العربية"), ("fr", "Français"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "signatories" / "locale"]  # makemessages puts templates/ there too
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -207,7 +219,7 @@ if _is_https:
     SECURE_SSL_REDIRECT = True
     # Whoever watches over the site asks from beside it, without TLS but with our host's name.
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    # TLS ends at the proxy in front, which must set this header itself.
+    # TLS ends at the proxy in front, which must set this header itself, and append to X-Forwarded-For whom it serves.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

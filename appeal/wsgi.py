@@ -14,7 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "appeal.settings")
 application = get_wsgi_application()
 
 # Only now, since Django is set up by the line above.
+from django.urls import get_resolver  # noqa: E402
+
 from signatories.matching import duplicates  # noqa: E402
+
+# All modules are read now, not by the first visitors, who would wait for each other.
+get_resolver().url_patterns  # noqa: B018
 
 
 def _warm() -> None:
