@@ -3,7 +3,7 @@
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.urls import reverse
 
-from signatories.forms import ChoosePasswordForm
+from signatories.forms.desk import ChoosePasswordForm
 from signatories.models import Colleague
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.views.decorators.cache import cache_control
@@ -16,6 +17,7 @@ from signatories.models import Appeal
 from signatories.roll import published
 from signatories.roll.live import LINES_A_PAGE, live_roll, live_statement
 from signatories.roll.types import Roll, Statement
+from signatories.roll.window import Phase, phase
 from signatories.views.languages import canonical, speak, translations
 from signatories.views.search import Search
 
@@ -100,6 +102,27 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
+def as_public(request: HttpRequest, appeal: Appeal, *, back: str) -> HttpResponse:
+    """Draw the page as the public will see it, for whoever the desk has let in; `back` leads there."""
+    speak(request, appeal)
+    if appeal.visibility not in published.READABLE:
+        # In this answer alone: nothing is stored.
+        appeal.visibility = Visibility.PUBLIC
+    language = _language()
+    path = "/" + reverse("signatories:appeal", args=[appeal.slug]).removeprefix(get_script_prefix())
+    context = {
+        **_list(appeal, Search.of(request.GET)),
+        "languages": translations(request, appeal.language),
+        "canonical": settings.SITE_URL + ("" if language == appeal.language else f"/{language}") + path,
+        "is_preview": True,
+        "back": back,
+    }
+    response = render(request, "signatories/appeal.html", context)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def readable(request: HttpRequest, slug: str) -> Appeal:
     """Find a statement the public may read and speak its language; anything else is the one 404."""
     try:
@@ -123,8 +146,10 @@ def _list(appeal: Appeal, search: Search) -> dict[str, Any]:
     roll = live_roll(appeal, _language(), lines=search.window, matching=search.words, members=search.members)
     if search.page > max(roll.pages, 1):
         raise Http404
-    closes = appeal.closes_at
+    now, closes = timezone.now(), appeal.closes_at
     is_closed = appeal.signing == Signing.CLOSED or appeal.visibility == Visibility.ARCHIVED
+    beside = appeal.secret if appeal.visibility == Visibility.LINK else appeal.slug
+    by_link = "_by_link" if appeal.visibility == Visibility.LINK else ""
     return {
         "appeal": appeal,
         "roll": roll,
@@ -136,8 +161,11 @@ def _list(appeal: Appeal, search: Search) -> dict[str, Any]:
         "is_whole": not search.is_asked and roll.pages <= 1,
         "pages_of_all": -(-roll.named // LINES_A_PAGE),
         "is_closed": is_closed,
-        "is_open": not is_closed and (appeal.opens_at is None or appeal.opens_at <= timezone.now()),
-        "closed_at": closes if closes and closes <= timezone.now() else None,
+        "is_open": phase(appeal, now) == Phase.OPEN,
+        "opens_at": appeal.opens_at if phase(appeal, now) == Phase.NOT_YET else None,
+        "closed_at": closes if closes and closes <= now else None,
+        "sign": reverse(f"signatories:sign{by_link}", args=[beside]),
+        "mine": reverse(f"signatories:ask_for_link{by_link}", args=[beside]),
     }
 
 

@@ -244,17 +244,23 @@ def test_closed_signing_says_since_when(client: Client, syria: Appeal) -> None:
     assert "Signing closed on 30 March 2026" in text_of(html_of(client, ADDRESS))
 
 
-def test_open_signing_shows_no_button_that_leads_nowhere(client: Client, syria: Appeal) -> None:
-    change(syria, signing=Signing.OPEN, closes_at=timezone.now() + timedelta(days=1))
+@pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.LINK])
+def test_open_signing_shows_no_button_that_leads_nowhere(client: Client, syria: Appeal, visibility: Visibility) -> None:
+    change(syria, visibility=visibility, signing=Signing.OPEN, closes_at=timezone.now() + timedelta(days=1))
+    page = ADDRESS if visibility == Visibility.PUBLIC else f"/s/{syria.secret}/"
 
-    html = html_of(client, ADDRESS)
+    button = re.search(r'href="([^"]+)">Sign for your organization<', html_of(client, page))
 
-    assert "Signing is open." in text_of(html)
-    assert "sign/" not in html
-    change(syria, press_email="layla@example.org")
-    assert "To sign, write to: layla@example.org" in text_of(html_of(client, ADDRESS))
+    assert button is not None and button[1] == f"{page}sign/"
+    form = client.get(button[1])
+    assert (form.status_code, b'<form method="post"' in form.content, b'name="o0-name"' in form.content) == (
+        200,
+        True,
+        True,
+    )
     change(syria, opens_at=timezone.now() + timedelta(hours=1))
-    assert "Signing" not in text_of(html_of(client, ADDRESS))
+    assert "sign/" not in html_of(client, page) and "Signing opens on" in text_of(html_of(client, page))
+    assert b'name="o0-name"' not in client.get(button[1]).content
 
 
 def test_archived_page_stays_and_is_closed(client: Client, syria: Appeal) -> None:

@@ -54,6 +54,20 @@ def test_private_link_shows_the_number_only(client: Client, syria: Appeal, srn: 
         assert absent not in html, absent
 
 
+def test_private_link_leads_to_ones_own_signature(client: Client, syria: Appeal) -> None:
+    change(syria, visibility=Visibility.LINK)
+    here = f"/s/{syria.secret}/"
+
+    html = client.get(here).content.decode()
+
+    assert [
+        client.get(here + page).status_code for page in ("mine/", "privacy/") if f'href="{here}{page}"' in html
+    ] == [
+        200,
+        200,
+    ]
+
+
 def test_private_link_shows_the_list_where_the_coordinators_say_so(client: Client, syria: Appeal) -> None:
     enlist(syria, "Oxfam")
     change(syria, visibility=Visibility.LINK, link_shows_list=True)

@@ -1,4 +1,4 @@
-// Copy the list, or a sentence, as text and with formatting. Without this file the buttons are not shown.
+// Copy the list, a sentence or an invitation, as text and with formatting. Without this file the buttons are not shown.
 
 const said = document.querySelector("[data-copied]");
 
@@ -46,8 +46,13 @@ const plain = (paragraphs) => new Blob([paragraphs.join("\n")], { type: "text/pl
 const formatted = (paragraphs) =>
   new Blob([element("div", ...paragraphs.map((text) => element("p", text))).innerHTML], { type: "text/html" });
 
+// Anything else that is to be copied is named by its id, and copied as it stands.
+const words = async (id) => document.getElementById(id).textContent.trim().split("\n");
+
 async function copy(what) {
-  const paragraphs = sources[what]();
+  // Said anew, also where the same was said before.
+  said.textContent = "";
+  const paragraphs = what in sources ? sources[what]() : words(what);
   try {
     // Promises, not values: Safari wants the clipboard asked for while the click still counts.
     await navigator.clipboard.write([
@@ -55,7 +60,7 @@ async function copy(what) {
     ]);
     said.textContent = what === "list" ? said.dataset.copied : said.dataset.plain;
   } catch {
-    getSelection().selectAllChildren(document.querySelector(shown[what]));
+    getSelection().selectAllChildren(document.querySelector(shown[what] ?? `#${what}`));
     said.textContent = said.dataset.refused;
   }
 }

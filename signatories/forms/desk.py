@@ -1,4 +1,4 @@
-"""Forms outside the stock desk: they clean what was typed and hand it to `workflow`."""
+"""The forms of coming in: name and password, the second factor, a new password."""
 
 from typing import Any
 
