@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from signatories.admin import access, entering, guard
 from signatories.admin.pages import person
 from signatories.admin.site import site
-from signatories.forms import AgainForm
+from signatories.forms.desk import AgainForm
 from signatories.workflow import second_factor
 from signatories.workflow.door import Refusal
 

@@ -22,7 +22,7 @@ from signatories import permissions
 from signatories.admin import pages
 from signatories.admin.pages import person
 from signatories.admin.site import site
-from signatories.choices import Role
+from signatories.choices import Alerts, Role
 from signatories.models import Appeal, Colleague, Letter
 from signatories.roll import seats
 from signatories.workflow import people
@@ -43,6 +43,7 @@ class Seat:
     last_seen: datetime | None
     has_second_factor: bool
     letter: Letter | None
+    alerts: str
 
 
 class InviteForm(forms.Form):
@@ -80,7 +81,7 @@ def colleagues(request: HttpRequest, pk: int) -> HttpResponse:
         is_still_hers = permissions.appeals_for(person(request), to="change").filter(pk=pk).exists()
         return redirect("admin:people", pk) if is_still_hers else redirect("admin:index")
     rows = _seats(appeal, person(request))
-    context: dict[str, Any] = {"form": form, "seats": rows, "roles": Role.choices}
+    context: dict[str, Any] = {"form": form, "seats": rows, "roles": Role.choices, "alerts": Alerts.choices}
     return pages.drawn(request, "admin/people.html", appeal, title=_("People"), **context)
 
 
@@ -113,6 +114,10 @@ def _change(request: HttpRequest, appeal: Appeal) -> HttpResponse | None:
                 people.change_role(row, Role(role), by=by)
                 words = {"name": called, "role": Role(role).label}
                 messages.success(request, _("%(name)s is now: %(role)s.") % words)
+            case "alerts", _role if request.POST.get("alerts") in Alerts.values:
+                chosen = Alerts(request.POST["alerts"])
+                people.choose_alerts(row, chosen, by=by)
+                messages.success(request, _("Mail to you when something waits: %s.") % chosen.label)
             case "remove", _role if row.user == by and "sure" not in request.POST:
                 people.refuse_the_last(row, by=by)
                 return pages.drawn(request, "admin/leave.html", appeal, title=_("Leave the statement"), seat=row.pk)
@@ -158,6 +163,7 @@ def _seat(row: Colleague, letters: list[Letter], has_second_factor: bool, me: Us
         last_seen=user.last_login if has_come else None,
         has_second_factor=has_second_factor and has_come,
         letter=letters[-1] if letters and not has_come else None,
+        alerts=row.alerts if user == me and row.role == Role.COORDINATOR else "",
     )
 
 

@@ -1,5 +1,8 @@
 """Take all contacts of a statement out as one file: by its coordinators, freshly logged in, and never unseen."""
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -21,8 +24,13 @@ def take_contacts(request: HttpRequest, pk: int) -> HttpResponse:
     kind = request.POST.get("format", "")
     if kind in FORMATS:
         return _file(request, appeal, kind)
-    number = contacts.of(appeal).count()
-    return pages.drawn(request, "admin/contacts.html", appeal, title=_("Take the contacts out"), number=number)
+    context: dict[str, Any] = {"number": contacts.of(appeal).count(), "copies": copies(appeal)}
+    return pages.drawn(request, "admin/contacts.html", appeal, title=_("Take the contacts out"), **context)
+
+
+def copies(appeal: Appeal) -> list[tuple[str, datetime]]:
+    """Name who has a file with contacts, and since when."""
+    return [(history.name_of(entry.by), entry.at) for entry in contacts.copies(appeal)]
 
 
 def _file(request: HttpRequest, appeal: Appeal, kind: str) -> HttpResponse:

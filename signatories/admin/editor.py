@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -20,12 +22,14 @@ from signatories.admin.forms import DeskForm
 from signatories.admin.pages import person
 from signatories.admin.site import site
 from signatories.models import Appeal, AppealText
-from signatories.roll import live, marks
+from signatories.roll import asking, live, marks, versions
+from signatories.roll.asking import Sides
 from signatories.templatetags.prose import counted_prose
 from signatories.text import fill, tidy, tidy_text, unknown_placeholders
 from signatories.workflow import beginning
 
 LONGEST = 100_000
+KINDS = ("correction", "meaning")
 LANGUAGES = dict(settings.LANGUAGES)
 
 
@@ -57,7 +61,14 @@ class EditorWidget(AdminTextareaWidget):
 
 
 class TextForm(DeskForm):
-    """A text in one language. Its field speaks that language and counts the list of its statement."""
+    """A text in one language. Its field speaks that language and counts the list of its statement.
+
+    What somebody signed, or is asked about, is not overwritten at once: the first save shows what would change, the
+    second stores it as a correction or as a change of meaning. `sides` is what was shown, None where nothing is asked.
+    """
+
+    sides: Sides | None = None
+    seal = ""
 
     class Meta:
         model = AppealText
@@ -79,6 +90,24 @@ class TextForm(DeskForm):
                 "A star after a name stays a star: only a pair of them makes *italic* or **bold**."
             )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        stored: AppealText = self.instance
+        if self.errors or stored.pk is None or not {"title", "body"} <= set(cleaned) or not _is_kept(stored):
+            return cleaned
+        typed = AppealText(language=stored.language, version=stored.version, title=tidy(cleaned["title"]))
+        typed.body = tidy_text(cleaned["body"])
+        if (typed.title, typed.body) == (stored.title, stored.body):
+            return cleaned
+        self.seal = salted_hmac(
+            "signatories.desk.shown", repr((typed.title, typed.body)), algorithm="sha256"
+        ).hexdigest()[:32]
+        if self.data.get("_kind") not in KINDS or self.data.get("_shown") != self.seal:
+            numbers = asking.numbers(stored.appeal, stored.language)
+            self.sides = asking.sides(stored, typed, numbers)
+            raise ValidationError(_("Nothing is stored yet: look at what changes, and say what it is."), code="look")
+        return cleaned
+
     def _appeal(self) -> Appeal | None:
         if self.instance.appeal_id:
             stored: Appeal = self.instance.appeal
@@ -88,6 +117,12 @@ class TextForm(DeskForm):
             return None
         mine: QuerySet[Appeal] = self.fields["appeal"].queryset  # type: ignore[attr-defined]
         return mine.filter(pk=pages.whole_number(chosen)).first()
+
+
+def _is_kept(text: AppealText) -> bool:
+    """Tell whether somebody has said yes to a text, or is being asked to."""
+    appeal = text.appeal
+    return text.version in (appeal.version, appeal.asked_version) and versions.is_signed(appeal)
 
 
 def text_field(**attrs: Any) -> forms.CharField:

@@ -22,7 +22,7 @@ from django_otp.models import Device
 
 from signatories.admin import access, guard, keeping, qr
 from signatories.admin.keeping import Kept
-from signatories.forms import CodeForm, LogInForm
+from signatories.forms.desk import CodeForm, LogInForm
 from signatories.workflow import second_factor
 from signatories.workflow.door import Refusal
 

@@ -77,7 +77,7 @@ class DeskForm(forms.ModelForm[Any]):
 
     def _whose_change(self, cleaned: dict[str, Any]) -> str:
         last = history.entries_of(self.instance).order_by("-pk").first()
-        who = history.name_of(last.by) if last else _("Somebody")
+        who = history.who(last) if last else _("Somebody")
         message = _("%s changed this while you looked. Nothing of yours was stored yet.") % who
         differing = [f"{label}: “{value}”" for label, value in self._stored_otherwise(cleaned)]
         if differing:

@@ -18,7 +18,7 @@ from signatories.admin.pages import person
 from signatories.admin.site import site
 from signatories.choices import LetterState
 from signatories.models import Appeal, Letter
-from signatories.workflow import outbox
+from signatories.workflow import clock, outbox
 from signatories.workflow.door import Refusal
 
 MAILS_A_PAGE = 50
@@ -26,6 +26,7 @@ MAILS_A_PAGE = 50
 # What the class of an error means for whoever waits for the letter; anything else is the last one.
 ERRORS: dict[str, str | Promise] = {
     outbox.NO_ADDRESS: gettext_lazy("there is no address any more"),
+    outbox.TOO_MANY: gettext_lazy("strangers have caused three mails to this mailbox within a day"),
     "SMTPRecipientsRefused": gettext_lazy("their mail server does not take it for this address"),
     "SMTPDataError": gettext_lazy("the mail server refused this mail"),
     "ValueError": gettext_lazy("the address is not written like one"),
@@ -56,7 +57,7 @@ def mails(request: HttpRequest, pk: int) -> HttpResponse:
     names = colleagues.names_of_come(appeal, {letter.user for letter in page if letter.user})
     lines = [(letter, _whom(letter, names), _trouble(letter)) for letter in page]
     context: dict[str, Any] = {"page": page, "lines": lines, "tabs": TABS.items(), "state": state}
-    stuck = outbox.is_stuck(appeal=appeal)
+    stuck = clock.is_stuck(appeal)
     return pages.drawn(request, "admin/mails.html", appeal, title=_("Mails"), stuck=stuck, **context)
 
 

@@ -186,7 +186,7 @@ def _version(entry: JournalEntry) -> Version:
     asked = {naming.BY_SIGNER: _("asked by the signer"), naming.BY_US: _("by us")}.get(
         entry.details.get("asked_by"), ""
     )
-    return Version(old, new, history.name_of(entry.by), entry.at, asked, entry.pk if entry.act == "rename" else 0)
+    return Version(old, new, history.who(entry), entry.at, asked, entry.pk if entry.act == "rename" else 0)
 
 
 def _fixed(version: Version) -> Version:

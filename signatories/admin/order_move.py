@@ -221,4 +221,4 @@ def _act(entry: JournalEntry, rows: dict[int, Signatory], to: User) -> str:
 
 
 def _by(entry: JournalEntry, to: User) -> str:
-    return _("You") if entry.by_id == to.pk else isolated(history.name_of(entry.by))
+    return _("You") if entry.by_id == to.pk else isolated(history.who(entry))

@@ -13,18 +13,8 @@ from signatories.admin.site import site
 from signatories.models import Appeal
 from signatories.permissions import Right
 from signatories.roll import desk
-
-LONGEST_KEY = 18  # of no more digits is any key in a database
-
-
-def is_number(value: str) -> bool:
-    """Tell whether what stands in an address may be a key, or a turn."""
-    return value.isascii() and value.isdecimal() and len(value) <= LONGEST_KEY
-
-
-def whole_number(value: str) -> int:
-    """Read a number of an address, where anything may stand; what is none is 0."""
-    return int(value) if is_number(value) else 0
+from signatories.text import is_number as is_number
+from signatories.text import whole_number as whole_number
 
 
 def person(request: HttpRequest) -> User:

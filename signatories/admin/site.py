@@ -23,7 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from signatories import permissions
 from signatories.admin import access, entering, guard
 from signatories.admin.entering import Passage
-from signatories.forms import ChangePasswordForm
+from signatories.forms.desk import ChangePasswordForm
 from signatories.models import Appeal
 from signatories.roll import desk
 from signatories.workflow import register, second_factor

@@ -4,7 +4,6 @@ The library previews by importing and rolling back, which would hold SQLite's on
 """
 
 import tempfile
-import time
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -18,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ImportExportMixin
@@ -34,6 +33,7 @@ from signatories.imports.resource import DeskResource, Plan, PlannedRow
 from signatories.imports.table import refuse_large
 from signatories.models import Appeal
 from signatories.roll import desk
+from signatories.workflow import housekeeping
 from signatories.workflow.door import Refusal
 
 SALT = "signatories.desk.import"
@@ -61,7 +61,7 @@ class Upload(TypedDict):
 class UploadStorage(TempFolderStorage):
     """An upload that waits for its confirmation, for a day at most."""
 
-    prefix = "undersigned-import-"
+    prefix = housekeeping.UPLOADS
     name: str | None
 
     def _open(self, mode: str = "r") -> Any:
@@ -71,13 +71,6 @@ class UploadStorage(TempFolderStorage):
         file = tempfile.NamedTemporaryFile(prefix=self.prefix, delete=False)  # noqa: SIM115
         self.name = file.name
         return file
-
-    @classmethod
-    def sweep(cls) -> None:
-        """Remove what nobody came back for."""
-        for path in Path(tempfile.gettempdir()).glob(f"{cls.prefix}*"):
-            if path.stat().st_mtime < time.time() - A_DAY:
-                path.unlink(missing_ok=True)
 
 
 class UploadForm(ImportForm):
@@ -217,7 +210,7 @@ class TransferMixin(ImportExportMixin):
         data, appeal = file.read(), form.cleaned_data.get("appeal")
         resource = self._resource(request, appeal)
         plan = resource.plan(FORMATS[kind]().create_dataset(data))
-        UploadStorage.sweep()
+        housekeeping.forget_uploads(now())
         storage = UploadStorage()
         storage.save(data)
         upload = Upload(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.forms import BoundField
-from django.forms.widgets import CheckboxInput, MultiWidget
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, MultiWidget
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -42,6 +42,11 @@ def filled(page: Any, **changes: Any) -> dict[str, Any]:
     return data
 
 
+def looked_at(page: Any, kind: str, **changes: Any) -> dict[str, Any]:
+    """Give the form of a text after what changes was shown: it is a "correction" or a change of "meaning"."""
+    return filled(page, **changes) | {"_shown": page.context["adminform"].form.seal, "_kind": kind}
+
+
 def save(client: Client, url: str, **changes: Any) -> HttpResponse:
     """Open a form, change it and save it."""
     return client.post(url, filled(client.get(url), **changes))  # type: ignore[return-value]
@@ -51,6 +56,8 @@ def _sent(bound: BoundField, value: Any) -> dict[str, Any]:
     widget = bound.field.widget
     if isinstance(widget, CheckboxInput):
         return {bound.html_name: "on"} if value else {}
+    if isinstance(widget, CheckboxSelectMultiple):
+        return {bound.html_name: value or []}
     if isinstance(widget, MultiWidget):
         parts = widget.decompress(value) if not isinstance(value, list) else value
         return {f"{bound.html_name}_{i}": "" if part is None else str(part) for i, part in enumerate(parts)}

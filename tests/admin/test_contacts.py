@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from openpyxl import load_workbook
 
-from signatories.models import Appeal, JournalEntry
-from signatories.workflow import endorsing
+from signatories.choices import Signing
+from signatories.models import Appeal, Endorsement, JournalEntry
+from signatories.workflow import contacts, drafts, endorsing, register
 from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
 from tests.admin.access import (
@@ -99,6 +100,33 @@ def test_contacts_come_marked_harmless_and_journalled(rima: User, syria: Appeal)
     assert [sheet["A3"].value, sheet["A3"].data_type, sheet["A3"].quotePrefix] == ["=ABBAD", "s", True]
     told = JournalEntry.objects.filter(act="export_contacts")
     assert [(entry.by, entry.appeal, entry.details) for entry in told] == [(rima, syria, {"rows": 1})] * 2
+
+
+@pytest.mark.parametrize("page", ["contacts/", "contacts/erase/"])
+def test_desk_says_who_has_a_file_with_contacts(rima: User, syria: Appeal, layla: None, page: str) -> None:
+    url = f"/admin/statements/{syria.pk}/{page}"
+    with time_machine.travel(NOON, tick=False):
+        client = entered(rima, is_fresh=True)
+        before = text(client.get(url))
+        client.post(f"/admin/statements/{syria.pk}/contacts/", {"format": "csv"})
+        after = text(client.get(url))
+
+    said = "1 file with contacts was taken out. Erasing does not reach it: ask whoever has it to delete it."
+    assert ("taken out." in before, said in after, "<li><bdi>rima</bdi>, 3 March 2026</li>" in after) == (
+        False,
+        True,
+        True,
+    )
+
+
+def test_whom_a_stranger_sent_the_text_to_is_no_contact(syria: Appeal, layla: None) -> None:
+    syria.signing = Signing.OPEN
+    drafts.keep(register.save(syria, by=None), "director@khoj.example", {}, is_named=True, language="en")
+
+    rows = contacts.export(syria, by=None)
+
+    assert [row[3] for row in rows] == ["email", "layla@abbad.example"]
+    assert Endorsement.objects.filter(email="director@khoj.example").exists()
 
 
 def test_contacts_are_for_coordinators_of_the_statement(rima: User, vera: User, omar: User, syria: Appeal) -> None:

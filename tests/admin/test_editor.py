@@ -11,7 +11,7 @@ from django.urls import reverse
 from signatories.models import Appeal, AppealText, JournalEntry
 from signatories.workflow import texts
 from tests import cast
-from tests.admin.filling import address, entered, filled, save
+from tests.admin.filling import address, entered, filled, looked_at, save
 
 NEW = "/admin/statements/new/"
 PREVIEW = "/admin/statements/preview/"
@@ -159,10 +159,13 @@ def test_text_is_corrected_in_its_version(syria: Appeal, rima: User) -> None:
     assert list(syria.texts.values_list("version", "body")) == [(1, "We, {{ count }}, ask. Bonyan*")]
 
 
-def test_change_of_meaning_is_chosen_beside_the_text(syria: Appeal, rima: User) -> None:
+def test_change_of_meaning_is_chosen_below_what_changes(syria: Appeal, rima: User) -> None:
+    cast.enlist(syria, "ABBAD")
     client, url = entered(rima), address("change", syria.texts.get().pk, model="appealtext")
 
-    client.post(url, filled(client.get(url), body="We demand.") | {"_meaning": "yes"})
+    shown = client.post(url, filled(client.get(url), body="We demand."))
+    assert (shown.status_code, syria.texts.get().body[:3]) == (200, "We,")
+    client.post(url, looked_at(shown, "meaning"))
 
     assert list(syria.texts.order_by("version").values_list("version", "body")) == [
         (1, "We, {{ count }} organizations, ask for peace.\n\nWe thank 73 countries."),
@@ -171,10 +174,11 @@ def test_change_of_meaning_is_chosen_beside_the_text(syria: Appeal, rima: User) 
 
 
 def test_only_the_first_language_changes_the_meaning(syria: Appeal, rima: User) -> None:
+    cast.enlist(syria, "ABBAD")
     arabic = texts.write(syria, "ar", title="سوريا", body="نص", by=None)
     client, url = entered(rima), address("change", arabic.pk, model="appealtext")
 
-    client.post(url, filled(client.get(url), body="نص جديد") | {"_meaning": "yes"})
+    client.post(url, looked_at(client.post(url, filled(client.get(url), body="نص جديد")), "meaning"))
 
     arabic.refresh_from_db()
     assert (arabic.version, arabic.body) == (1, "نص جديد")
@@ -186,10 +190,13 @@ def test_languages_of_a_text_are_one_step_away(syria: Appeal, rima: User) -> Non
     page = entered(rima).get(address("change", english.pk, model="appealtext"))
 
     told = [(t["code"], t["is_written"], t["is_here"], t["url"]) for t in page.context["tongues"]]
-    add = f"{address('add', model='appealtext')}?appeal={syria.pk}&language=ar"
+    arabic, french, spanish = (
+        f"{address('add', model='appealtext')}?appeal={syria.pk}&language={code}" for code in ("ar", "fr", "es")
+    )
     here = address("change", english.pk, model="appealtext")
-    assert told == [("en", True, True, here), ("ar", False, False, add)]
-    area = re.search("<textarea[^>]*>", entered(rima).get(add).content.decode())
+    others = [("ar", False, False, arabic), ("fr", False, False, french), ("es", False, False, spanish)]
+    assert told == [("en", True, True, here), *others]
+    area = re.search("<textarea[^>]*>", entered(rima).get(arabic).content.decode())
     assert area is not None and ('lang="ar"' in area[0], 'dir="rtl"' in area[0]) == (True, True)
 
 

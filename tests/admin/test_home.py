@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from signatories.choices import Role, Visibility, Way
+from signatories.choices import ConsentRule, Role, Visibility, Way
 from signatories.models import Appeal, Colleague, Endorsement, Mark, Network, Signatory
 from signatories.roll import desk, live
-from signatories.workflow import endorsing, moderation, outbox, people, register, texts
+from signatories.workflow import consent, endorsing, moderation, outbox, people, register, texts
 from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
 from tests import cast
@@ -151,6 +151,9 @@ def test_language_of_an_older_version_is_missing(rima: User, syria: Appeal) -> N
     assert "is missing" not in words(rima, syria)
 
     texts.change_meaning(syria, {"en": ("Uniting", "We ask.")}, by=rima)
+    assert "is missing" not in words(rima, syria)
+    consent.ask(syria, rule=ConsentRule.AGREED, answer_by=timezone.now().date() + timedelta(days=7), by=rima)
+    consent.publish(syria, by=rima)
 
     assert "The text in Arabic is missing" in words(rima, syria)
 
@@ -158,7 +161,7 @@ def test_language_of_an_older_version_is_missing(rima: User, syria: Appeal) -> N
 def test_new_statement_shows_its_three_steps(rima: User, vera: User, syria: Appeal) -> None:
     page = words(rima, syria)
 
-    assert "Write your text done" in page and "Enter or import who signed" in page and "Make it public" in page
+    assert "Paste your text done" in page and "Open for signing" in page and "Copy the invitation" in page
     assert "To do" not in page and "So far" not in page
     assert "Nobody has signed yet." in words(vera, syria)
 

@@ -111,9 +111,13 @@ def _left(left: Mapping[str, Left]) -> Iterable[tuple[str, Left]]:
         "similar": lambda n: ngettext("%s similar name", "%s similar names", n),
         "claim": lambda n: ngettext("%s membership unconfirmed", "%s memberships unconfirmed", n),
         "capitals": lambda n: ngettext("%s name in capitals", "%s names in capitals", n),
+        "scripts": lambda n: ngettext("%s in mixed letters", "%s in mixed letters", n),
         "second": lambda n: ngettext("%s second sign-on", "%s second sign-ons", n),
         "unnamed": lambda n: ngettext("%s not named", "%s not named", n),
         "unproved": lambda n: ngettext("%s not confirmed", "%s not confirmed", n),
+        "disowned": lambda n: ngettext("%s “not from us”", "%s “not from us”", n),
+        "withdrawn": lambda n: ngettext("%s taken back by a signer", "%s taken back by signers", n),
+        "late": lambda n: ngettext("%s after closing", "%s after closing", n),
         "unweighed": lambda n: ngettext("%s not compared yet", "%s not compared yet", n),
     }
     return [(say(one.number) % one.number, one) for reason, say in told.items() if (one := left.get(reason))]

@@ -17,8 +17,9 @@ from signatories.admin.likenesses import Likely, likenesses
 from signatories.admin.review import words
 from signatories.choices import LIVING, Doubt, EndorsementState, SignatoryState
 from signatories.models import Endorsement, Organization, Signatory
-from signatories.roll import evidence, queue
+from signatories.roll import evidence, queue, waiting
 from signatories.roll.evidence import Evidence
+from signatories.text import mixes_scripts
 from signatories.workflow import adopting
 from signatories.workflow.endorsing import Contact
 
@@ -60,6 +61,11 @@ class SignOn:
     may_part: bool = False
     contact: Contact | None = None
     pasted: str = ""
+    answers: str = ""
+    question: str = ""
+    reply: str = ""
+    wanted: str = ""
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,10 @@ class Shown:
 
 @dataclass(slots=True)
 class Card:
-    """`name` is "" while it is hidden; `good` and `twice` are said in words, `likely` with what differs."""
+    """`name` is "" while it is hidden; `good` and `twice` are said in words, `likely` with what differs.
+
+    One that is not confirmed yet stands for its form: `also` are the names of the further organizations on it.
+    """
 
     key: str
     kind: str
@@ -89,7 +98,7 @@ class Card:
     twice: list[str] = field(default_factory=list)
     likely: Sequence[Likely] = ()
     sign_ons: Sequence[SignOn] = ()
-    questions: Sequence[str] = ()
+    also: Sequence[str] = ()
     note: str = ""
     older_notes: Sequence[str] = ()
     buttons: Sequence[Button] = ()
@@ -125,7 +134,6 @@ def of_line(line: Signatory, user: User, shown: Shown) -> Card:
         signs=facts.signs,
         signed="" if rows else words.received(line),
         sign_ons=list(_sign_ons(rows, line, user, shown, is_hidden)),
-        questions=[row.question for row in rows if row.question and line.state == SignatoryState.ASKED],
         signatory=line,
         is_out=bool(line.public_from and line.public_from <= now),
     )
@@ -161,9 +169,10 @@ def of_second(row: Endorsement, line: Signatory, user: User, shown: Shown) -> Ca
     return card
 
 
-def of_pending(row: Endorsement, shown: Shown, letter: str) -> Card:
-    """Make the card of a sign-on that is not confirmed yet; `letter` says what became of our mail."""
+def of_pending(row: Endorsement, others: Sequence[Endorsement], shown: Shown, letter: str) -> Card:
+    """Make the card of a form that is not confirmed yet; `letter` says what became of our mail."""
     is_hidden = not row.is_named and not shown.has_name
+    also = [other.name if other.is_named or shown.has_name else "" for other in others]
     return Card(
         key=f"e{row.pk}",
         kind="pending",
@@ -174,6 +183,7 @@ def of_pending(row: Endorsement, shown: Shown, letter: str) -> Card:
         signed=letter,
         website="" if is_hidden else _link(row.website),
         sign_ons=[_sign_on(row, (), shown, is_hidden)],
+        also=also,
         buttons=(RUNG,) if row.state == EndorsementState.PENDING else (),
     )
 
@@ -207,12 +217,22 @@ def _speak(card: Card, line: Signatory, rows: Sequence[Endorsement], facts: Evid
 
 
 def _doubts(card: Card, line: Signatory, rows: Sequence[Endorsement], confirmed: int) -> Iterable[str]:
+    if line.pk in waiting.disowned(line.appeal):
+        yield _("said: “This is not from us”")
+    if any(row.is_late for row in rows):
+        yield _("came after closing")
+    if any(row.state == EndorsementState.WITHDRAWN for row in rows):
+        yield _("a sign-on of it was taken back or declined")
+    if line.is_named and any(not row.is_named for row in rows if row.state == EndorsementState.CONFIRMED):
+        yield _("a sign-on of it asks not to be named")
     if rows and not confirmed:
         yield _("no sign-on of it is confirmed")
     if confirmed > 1:
         yield _sign_ons_for(line, confirmed)
     if card.name and queue.is_shouted(card.name):
         yield _("the name is written in capitals")
+    if card.name and mixes_scripts(card.name):
+        yield _("the name mixes letters of several alphabets that look alike")
     if not line.organization.website and not any(row.website for row in rows):
         yield _("no website is known")
     if not any(row.email or row.telephone for row in rows):
@@ -264,6 +284,12 @@ def _sign_on(row: Endorsement, ticks: tuple[Tick, ...], shown: Shown, is_hidden:
         has_contact=any((row.person, row.role, row.email, row.telephone, row.evidence)),
         contact=contact,
         pasted=row.evidence if contact is not None else "",
+        # What somebody wrote may tell who she is.
+        answers="" if is_hidden else row.answers,
+        question="" if is_hidden else row.question,
+        reply="" if is_hidden else row.reply,
+        wanted="" if is_hidden else row.name_wanted,
+        is_late=row.is_late,
     )
 
 

@@ -20,9 +20,9 @@ from signatories.admin.review import card as cards
 from signatories.admin.review import words
 from signatories.admin.review.card import Card, Shown
 from signatories.admin.site import site
-from signatories.choices import EndorsementState, LetterState, Role, SignatoryState
+from signatories.choices import EndorsementState, LetterKind, LetterState, Role, SignatoryState
 from signatories.models import Appeal, Endorsement, JournalEntry, Letter, Signatory
-from signatories.roll import clear, queue, seats
+from signatories.roll import clear, queue, seats, waiting
 from signatories.roll.queue import Counts, Key, Tab
 from signatories.workflow import states
 
@@ -203,16 +203,24 @@ def _card(appeal: Appeal, chosen: Key | None, user: User, shown: Shown) -> Card 
         return cards.of_line(line(appeal, chosen.pk), user, shown)
     row = sign_on(appeal, chosen.pk)
     if row.signatory is None:
-        return cards.of_pending(row, shown, _sent(row))
+        return cards.of_pending(row, _others(row), shown, _sent(row))
     if row.is_second and row.signatory.state == SignatoryState.APPROVED:
         return cards.of_second(row, row.signatory, user, shown)
     # Decided on meanwhile: what stands there now is its line.
     return cards.of_line(row.signatory, user, shown)
 
 
+def _others(row: Endorsement) -> list[Endorsement]:
+    """Give the further sign-ons of a form."""
+    rows = Endorsement.objects.filter(group=row.group, state=EndorsementState.PENDING)
+    return list(rows.exclude(pk=row.pk).order_by("pk"))
+
+
 def _sent(row: Endorsement) -> str:
-    """Say what became of the last mail to a signer."""
-    letter = Letter.objects.filter(endorsement=row).order_by("-pk").first()
+    """Say what became of the last link that went to a signer."""
+    if row.is_held:
+        return _("held back: no mail was sent")
+    letter = Letter.objects.filter(endorsement__group=row.group, kind=LetterKind.CONFIRM).order_by("-pk").first()
     if letter is None:
         return _("no mail was sent")
     at = words.day(letter.sent_at or letter.due_at)
@@ -236,6 +244,7 @@ def _of_list(appeal: Appeal, tab: Tab, counts: Counts, window: queue.Window) -> 
             "age": words.age(entry.at, now),
             "doubt": entry.doubt,
             "word": words.DOUBTS.get(entry.doubt, ""),
+            "organizations": entry.organizations,
             "is_chosen": entry.key == window.chosen,
         }
         for entry in window.entries
@@ -249,6 +258,7 @@ def _of_list(appeal: Appeal, tab: Tab, counts: Counts, window: queue.Window) -> 
         "tabs": tabs,
         "names": names,
         "total": getattr(counts, tab),
+        "held": waiting.held(appeal).count() if tab == Tab.UNCONFIRMED else 0,
         "publishable": counts.publishable,
         "clear": clear.number_of_clear(appeal) if tab == Tab.REVIEW and counts.review else 0,
         "most": clear.MOST,
@@ -282,7 +292,7 @@ def _conflict(card: Card, user: User, *, is_kept: bool) -> Conflict | None:
         return None
     return Conflict(
         said=words.did(entry, timezone.now()),
-        who="" if entry.by == user else history.name_of(entry.by),
+        who="" if entry.by == user else history.who(entry),
         may_reopen="reopen" in states.legal(card.state) and not card.is_out,
         is_kept=is_kept,
     )

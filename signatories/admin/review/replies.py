@@ -13,6 +13,7 @@ from signatories.admin.review import acts, page
 from signatories.admin.site import site
 from signatories.choices import LetterKind, Reason
 from signatories.mail import letters
+from signatories.mail.contents import Occasion
 from signatories.models import Endorsement, Signatory
 from signatories.roll.queue import Key, Tab
 from signatories.workflow import people, replying
@@ -71,9 +72,12 @@ def _asking(request: HttpRequest, line: Signatory, question: str, refusal: Refus
     if to and not letters.answers_go_to(pages.person(request), line.appeal):
         context |= {"is_mute": True, "email": request.POST.get("email", ""), "longest_email": people.ADDRESS_LENGTH}
     letter = _letter(request, LetterKind.QUESTION, to, line, question[:LONGEST] or "…") if to else None
+    context["is_discreet"] = (
+        bool(to) and Occasion(LetterKind.QUESTION, line.appeal.language, endorsement=to).is_discreet
+    )
     context["is_unreachable"] = refusal is not None and refusal.code in UNREACHABLE
     error = refusal.message if refusal else ""
-    return _drawn(request, "admin/review_ask.html", line, _("Ask"), error, letter=letter, **context)
+    return _drawn(request, "admin/review_ask.html", line, _("Ask"), error, letter=letter, to=to, **context)
 
 
 def _declining(request: HttpRequest, line: Signatory, error: str = "") -> HttpResponse:
@@ -82,7 +86,8 @@ def _declining(request: HttpRequest, line: Signatory, error: str = "") -> HttpRe
     reason = request.POST.get("reason", "")
     tell = reason != Reason.OPPOSED and ("tell" in request.POST or request.method != "POST")
     is_mute = bool(to) and not letters.answers_go_to(pages.person(request), line.appeal)
-    context = {"reasons": Reason.choices, "letter": letter, "reason": reason, "tell": tell, "is_mute": is_mute}
+    context: dict[str, Any] = {"reasons": Reason.choices, "letter": letter, "to": to}
+    context |= {"reason": reason, "tell": tell, "is_mute": is_mute}
     return _drawn(request, "admin/review_decline.html", line, _("Decline"), error, **context)
 
 

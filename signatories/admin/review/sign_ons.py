@@ -1,18 +1,20 @@
-"""What is decided on a sign-on by itself: a second one for a line that stands, and one that nobody has confirmed."""
+"""What is decided on a sign-on by itself: a second one, one that nobody has confirmed, a spelling it asks for."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from signatories.admin import pages
 from signatories.admin.review import acts, page
 from signatories.admin.review.card import Shown
 from signatories.admin.site import site
-from signatories.choices import Proof, SignatoryState
+from signatories.choices import SignatoryState
 from signatories.models import Endorsement
 from signatories.roll.queue import Key, Tab
 from signatories.text import tidy
-from signatories.workflow import adopting, endorsing, seconds
+from signatories.workflow import adopting, naming, people, seconds, signing
 from signatories.workflow.door import Refusal
 
 
@@ -49,12 +51,94 @@ def rung(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
         messages.error(request, _("Write whom you rang. Nothing was changed."))
         return page.drawn(request, appeal, Tab.UNCONFIRMED, Key(True, row.pk), shown=Shown(), status=400)
     try:
-        endorsing.confirm(row, proof=Proof.TELEPHONE, by=user, confirmed_with=with_whom)
+        rows = signing.confirm_by_telephone(row.group, by=user, confirmed_with=with_whom)
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return page.onward(request, appeal, Tab.UNCONFIRMED)
-    messages.success(request, _("%s is confirmed by telephone and stands to review.") % _called(row))
+    one = _("%s is confirmed by telephone and stands to review.") % _called(row)
+    messages.success(request, one if len(rows) == 1 else _confirmed(len(rows)))
     return page.onward(request, appeal, Tab.UNCONFIRMED, after=Key(True, row.pk))
+
+
+@site.screen("statements/<int:pk>/review/link/<int:endorsement>/", name="review_link")
+def link(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
+    """Send the link to confirm once more, or to another address."""
+    appeal = pages.found(request, pk)
+    row = page.sign_on(appeal, endorsement)
+    if request.method != "POST":
+        return page.back(request, appeal)
+    user, key, email = pages.person(request), Key(True, row.pk), request.POST.get("email", "").strip()
+    try:
+        if request.POST.get("act") == "address":
+            if not email:
+                raise Refusal("no_email", _("Write the address to which the link should go. Nothing was changed."))
+            signing.correct_address(row.group, people.fit_address(email), by=user)
+            said = _("The address is corrected, and the link goes there. The one before opens nothing any more.")
+        else:
+            signing.send_again(row.group, by=user)
+            said = _("The link goes out once more.")
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        if refusal.code == "confirmed_already":
+            return page.onward(request, appeal, Tab.UNCONFIRMED)
+        return page.drawn(request, appeal, Tab.UNCONFIRMED, key, typed={"email": email}, status=400)
+    messages.success(request, said)
+    return page.onward(request, appeal, Tab.UNCONFIRMED, card=key)
+
+
+@site.screen("statements/<int:pk>/review/held/", name="review_held")
+def held(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide on all that came in a flood: their mails go after all, or they are given up."""
+    appeal = pages.found(request, pk)
+    if request.method != "POST":
+        return redirect(page.address(appeal, Tab.UNCONFIRMED))
+    user = pages.person(request)
+    try:
+        match request.POST.get("act"):
+            case "through":
+                number = signing.let_through(appeal, by=user)
+                said = ngettext("%s link goes out.", "%s links go out, one after the other.", number) % number
+            case "lapse":
+                number = signing.let_lapse(appeal, by=user)
+                said = ngettext("%s is given up and erased.", "%s are given up and erased.", number) % number
+            case _:
+                raise Http404
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, said)
+    return page.onward(request, appeal, Tab.UNCONFIRMED)
+
+
+@site.screen("statements/<int:pk>/review/wanted/<int:endorsement>/", name="review_wanted")
+def wanted(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
+    """Print a line as its signer asks for, or keep it as it is printed."""
+    appeal = pages.found(request, pk)
+    row = page.sign_on(appeal, endorsement)
+    if request.method != "POST" or row.signatory is None:
+        return page.back(request, appeal)
+    user, seen = pages.person(request), request.POST.get(f"wanted-{row.pk}", "")
+    try:
+        if request.POST.get("act") == "take":
+            line = naming.take_wanted(row, by=user, seen=seen)
+            said = _("It is now printed as %s.") % line if line.is_named else _("It is now printed otherwise.")
+        else:
+            naming.keep_unwanted(row, by=user, seen=seen)
+            said = _("It stays as it is printed.")
+    except Refusal as refusal:
+        messages.error(request, refusal.message if row.signatory.is_named else _("Nothing was changed."))
+    else:
+        messages.success(request, said)
+    return page.onward(request, appeal, page.tab_of(request), card=Key(False, row.signatory.pk))
+
+
+def _confirmed(number: int) -> str:
+    said = ngettext(
+        "%s sign-on is confirmed by telephone and stands to review.",
+        "%s sign-ons are confirmed by telephone and stand to review.",
+        number,
+    )
+    return said % number
 
 
 def _second(request: HttpRequest, row: Endorsement) -> str:

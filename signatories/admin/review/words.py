@@ -17,6 +17,9 @@ DOUBTS = {
     "similar": gettext_lazy("similar"),
     "capitals": gettext_lazy("in capitals"),
     "claim": gettext_lazy("says member"),
+    "returned": gettext_lazy("returned"),
+    "mail_waits": gettext_lazy("mail waiting"),
+    "mail_stopped": gettext_lazy("mail stopped"),
 }
 FIELDS = {
     "acronym": gettext_lazy("Acronym"),
@@ -25,11 +28,26 @@ FIELDS = {
     "names": gettext_lazy("Other names"),
 }
 # What is told of a line and decides nothing about it.
-BESIDE = ("add_contact", "assign", "look_at_name", "note", "send_mail_again", "stop_mail")
+BESIDE = (
+    "add_contact",
+    "answer",
+    "ask_for_name",
+    "assign",
+    "correct_address",
+    "erase_contact",
+    "keep_name",
+    "look_at_name",
+    "note",
+    "send_link_again",
+    "send_mail_again",
+    "stop_mail",
+    "wish",
+)
 DID = {
     "approve": gettext_lazy("%(who)s approved this %(ago)s."),
     "ask": gettext_lazy("%(who)s asked about this %(ago)s and waits for the answer."),
     "decline": gettext_lazy("%(who)s declined this %(ago)s."),
+    "disown": gettext_lazy("%(who)s said %(ago)s: this is not from us."),
     "hide_name": gettext_lazy("%(who)s let this be counted without its name %(ago)s."),
     "move": gettext_lazy("%(who)s moved this %(ago)s."),
     "publish_now": gettext_lazy("%(who)s published this %(ago)s."),
@@ -138,7 +156,7 @@ def belonging(found: Belonging) -> tuple[str, str]:
 def did(entry: JournalEntry, now: datetime) -> str:
     """Say who changed a line, and when: "Omar declined this 20 seconds ago (Twice)."."""
     words = str(DID.get(entry.act) or _("%(who)s changed this %(ago)s."))
-    said = words % {"who": history.name_of(entry.by), "ago": ago(entry.at, now)}
+    said = words % {"who": history.who(entry), "ago": ago(entry.at, now)}
     reason = entry.details.get("reason") if isinstance(entry.details, dict) else ""
     if reason in Reason.values:
         return f"{said.rstrip('.')} ({Reason(reason).label})."
