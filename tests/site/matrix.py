@@ -21,23 +21,26 @@ from django.utils import timezone
 
 from signatories import tokens
 from signatories.admin.order_rule import FIELDS
-from signatories.choices import LetterKind, Visibility, Way
+from signatories.choices import Audience, EndorsementState, LetterKind, Proof, Visibility, Way
 from signatories.exports import FORMATS
 from signatories.models import (
     Appeal,
     Colleague,
+    Endorsement,
     Footnote,
     JournalEntry,
     Letter,
     Mark,
     MemberListing,
     Membership,
+    Message,
     Network,
     OrganizationName,
+    Question,
     Signatory,
 )
 from signatories.text import fold
-from signatories.workflow import endorsing, merging, moderation, naming, register
+from signatories.workflow import endorsing, merging, messaging, moderation, naming, register
 from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
 from tests import cast
@@ -80,6 +83,8 @@ class Row(NamedTuple):
 
 PUBLIC = Row(200, 200, 200, 200, 200, 200)
 PAGE = Row(200, 200, 200, 200, 404, 404)  # the other statement is private
+SENT = Row(302, 302, 302, 302, 404, 404)  # only the browser that sent the form sees it
+TO_A_COLLEAGUE = Row(200, 200, 200, 200, 410, 410)  # of a statement that is shown to nobody, nothing is read
 ONWARD = Row(302, 302, 302, 302, 302, 302)
 NOWHERE = Row(404, 404, 404, 404, 404, 404)
 WAY_IN = Row(200, 302, 302, 302, 302, 302)
@@ -101,11 +106,22 @@ KEEPER_DELETES = Row(302, 403, 403, 200, 404, 404)
 KEEPER_ALONE = Row(302, 404, 404, 200, 404, 404)
 
 _TABLE: dict[Row, str] = {
-    PUBLIC: "signatories:robots signatories:healthz signatories:readyz",
-    PAGE: "signatories:appeal signatories:about signatories:file",
+    PUBLIC: """
+        signatories:robots signatories:healthz signatories:readyz
+        signatories:confirm signatories:consent signatories:mine signatories:proof signatories:test
+    """,
+    SENT: "signatories:sent",
+    TO_A_COLLEAGUE: "signatories:colleague",
+    PAGE: """
+        signatories:appeal signatories:about signatories:privacy signatories:file
+        signatories:sign signatories:ask_for_link
+    """,
     ONWARD: "signatories:index signatories:enter admin:app_list",
     # The private address leads nowhere once a statement is public, and before it is shown to anybody.
-    NOWHERE: "signatories:by_link",
+    NOWHERE: """
+        signatories:by_link signatories:privacy_by_link signatories:sign_by_link signatories:sent_by_link
+        signatories:ask_for_link_by_link
+    """,
     WAY_IN: "admin:login",
     DESK: """
         admin:index admin:me admin:again admin:second_factor admin:password_change admin:password_change_done
@@ -129,16 +145,19 @@ _TABLE: dict[Row, str] = {
         admin:signatories_signatory_process_import admin:signatories_membership_process_import
     """,
     READ: """
-        admin:home
+        admin:home admin:as_public
         admin:signatories_appeal_change admin:signatories_appealtext_change admin:signatories_mark_change
         admin:signatories_signatory_change admin:signatories_organization_change admin:signatories_membership_change
     """,
     WORK: """
+        admin:messages admin:message_new admin:message
+        admin:invitation admin:extend admin:test_mail admin:questions admin:practice
         admin:people admin:mails admin:hide admin:offline admin:remove_example
         admin:review admin:review_clear admin:review_publish admin:review_ask admin:review_decline admin:compare
-        admin:quick_add admin:missing_contacts admin:contacts
+        admin:quick_add admin:missing_contacts admin:contacts admin:erase_contacts admin:erase_contact
         admin:tidy admin:rename admin:order admin:order_line admin:order_rule
         admin:networks admin:network_list
+        admin:new_text
         admin:signatories_appeal_history
         admin:signatories_appealtext_history admin:signatories_appealtext_delete
         admin:signatories_mark_history admin:signatories_mark_delete
@@ -148,6 +167,7 @@ _TABLE: dict[Row, str] = {
     WORK_BY_POST: """
         admin:order_move
         admin:review_act admin:review_undo admin:review_second admin:review_rung admin:review_contact admin:review_name
+        admin:review_link admin:review_held admin:review_wanted
     """,
     HISTORY: "admin:signatories_journalentry_change",
     ACT: "admin:signatories_signatory_act admin:view_on_site",
@@ -173,8 +193,15 @@ ROWS: dict[str, Row] = {name: row for row, names in _TABLE.items() for name in n
 _FITTING = {
     "admin:auth_user_second_factor": ("pk", "user"),
     "admin:order_line": ("signatory", "listed"),
+    "signatories:confirm": ("token", "confirm"),
+    "signatories:mine": ("token", "mine"),
+    "signatories:proof": ("token", "mine"),
+    "signatories:consent": ("token", "consent"),
+    "signatories:colleague": ("token", "colleague"),
+    "signatories:test": ("token", "test"),
     "admin:review_second": ("endorsement", "second"),
     "admin:review_rung": ("endorsement", "pending"),
+    "admin:review_link": ("endorsement", "pending"),
 }
 _NARROWED = ("appealtext", "mark", "signatory", "journalentry")  # lists of one statement
 _CHOICES = (("signatory", "organization"), ("membership", "organization"), ("membership", "network"))
@@ -237,13 +264,19 @@ def _filled(appeal: Appeal, user: User, names: tuple[str, ...], contact: Contact
     listing = MemberListing.objects.create(appeal=appeal, network=network, name=to_sign, folded=fold(to_sign))
     endorsement = endorsing.enter(appeal, Proposal(waiting), contact, by=user, source="reply mail", note="a note")
     second = endorsing.enter(appeal, Proposal(listed), contact, by=user, source="reply mail")
+    Endorsement.objects.filter(pk=endorsement.pk).update(name_wanted=f"{waiting} II")
     unproved = endorsing.receive(appeal, Proposal(pending), contact, way=Way.FORM, by=None)
+    of_a_flood = endorsing.receive(appeal, Proposal(f"{pending} II"), contact, way=Way.FORM, by=None)
+    Endorsement.objects.filter(pk=of_a_flood.pk).update(is_held=True)
+    question = register.save(Question(appeal=appeal, wording="Who decided?", language="en"), by=None)
+    links = _links(appeal, Contact("Somebody", "", f"{appeal.slug}@example.net"))
     letter = Letter.objects.create(
         kind=LetterKind.QUESTION, appeal=appeal, endorsement=endorsement, language="en", due_at=timezone.now()
     )
     return {
         "appeal": appeal.pk,
         "appealtext": appeal.texts.all()[0].pk,
+        "asked": question.pk,
         "colleague": Colleague.objects.get(appeal=appeal, user=user).pk,
         "endorsement": endorsement.pk,
         "second": second.pk,
@@ -253,6 +286,7 @@ def _filled(appeal: Appeal, user: User, names: tuple[str, ...], contact: Contact
         "letter": letter.pk,
         "listing": listing.pk,
         "mark": mark.pk,
+        "message": _message(appeal, user).pk,
         "membership": Membership.objects.get(network=network).pk,
         "network": network.pk,
         "organization": signatory.organization_id,
@@ -267,9 +301,35 @@ def _filled(appeal: Appeal, user: User, names: tuple[str, ...], contact: Contact
         "slug": appeal.slug,
         "secret": appeal.secret,
         "ext": "json",
+        **links,
         "app_label": "signatories",
         "content_type_id": ContentType.objects.get_for_model(Appeal).pk,
     }
+
+
+def _message(appeal: Appeal, user: User) -> Message:
+    words = messaging.Words(Audience.ALL, {"en": ("News", "It is out.")})
+    return messaging.write(appeal, words, by=user)
+
+
+def _links(appeal: Appeal, contact: Contact) -> Values:
+    """Give the tokens of links that were mailed: whoever has one reads what is hers, and nothing else."""
+    hers = [endorsing.receive(appeal, Proposal(f"{name} of {appeal.slug}"), contact, way=Way.FORM, by=None)
+            for name in ("Mine", "To confirm")]  # fmt: skip
+    endorsing.confirm(hers[0], proof=Proof.MAIL, by=None)
+    draft = Endorsement.objects.create(
+        appeal=appeal, way=Way.FORM, state=EndorsementState.DRAFT, received_at=timezone.now(), email=contact.email,
+        kept='{"o0-name": ["Typed"], "number": ["1"]}',
+    )  # fmt: skip
+    seeds = {
+        "mine": hers[0].seed,
+        "consent": hers[0].seed,
+        "confirm": hers[1].seed,
+        "colleague": draft.seed,
+        "test": f"test-{appeal.slug}",
+    }
+    Appeal.objects.filter(pk=appeal.pk).update(mail_seed=seeds["test"], closes_at=timezone.now() + timedelta(days=9))
+    return {purpose: tokens.link(purpose, seed).strip("/").split("/")[-1] for purpose, seed in seeds.items()}
 
 
 # Addresses
@@ -374,6 +434,8 @@ def sent(of: Values) -> Values:
         f"mark-{of['mark']}-footnote_en": "Somebody",
         "email": "somebody@example.org",
         "role": "viewer",
+        "alerts": "never",
+        f"wanted-{of['endorsement']}": Endorsement.objects.get(pk=of["endorsement"]).name_wanted,
         "language": "en",
         "question": "Is it you?",
         "reason": "other",
@@ -385,6 +447,15 @@ def sent(of: Values) -> Values:
         "resource": "0",
         "export_items": [listed.pk],
         "post": "yes",
+        "audience": f"network-{of['network']}",
+        "subject_en": "Somebody",
+        "body_en": "Somebody",
+        "more": "day",
+        "asked": of["asked"],
+        "new-wording": "Somebody?",
+        "new-language": "en",
+        f"{of['asked']}-wording": "Somebody else?",
+        f"{of['asked']}-language": "en",
     }
 
 
@@ -394,10 +465,16 @@ _ACTS: dict[str, tuple[Values, ...]] = {
     for name, acts in {
         "admin:review_act": "approve reopen publish_now assign note",
         "admin:review_second": "accept refuse part",
+        "admin:review_link": "again address",
+        "admin:review_held": "through lapse",
+        "admin:review_wanted": "take keep",
         "admin:networks": "add footnotes stop_showing show_again",
         "admin:network_list": "confirm end refuse same different bring erase",
-        "admin:people": "invite again role remove",
+        "admin:people": "invite again role alerts remove",
         "admin:mails": "stop again",
+        "admin:new_text": "ask again stop publish take_back agreed show",
+        "admin:message": "see test send sure stop remove",
+        "admin:questions": "add change remove",
         "admin:hide": "hide show_name",
         "admin:quick_add": "read undo save",
         "admin:rename": "show preview undo save",
@@ -440,6 +517,7 @@ def body(response: HttpResponseBase) -> str:
 _WAY_TO_APPEAL: Mapping[str, str] = {
     "Appeal": "pk",
     "Footnote": "mark__appeal",
+    "MessageText": "message__appeal",
     "Network": "marks__appeal",
     "Organization": "signatories__appeal",
     "OrganizationName": "organization__signatories__appeal",

@@ -33,3 +33,16 @@ def test_secret_addresses_are_cut() -> None:
     told = formatted("Not Found: %s and %s", "/ar/s/abcdef/", "/enter/MQ/c1-2/?x=1")
 
     assert told == "ERROR Not Found: /ar/s/... and /enter/..."
+
+
+def test_links_of_signers_are_cut() -> None:
+    told = formatted("%s and %s and %s", "/mine/consent/abc:1x:Zz/", "/ar/mine/abc:1x:Zz/proof/", "/test/abc:1x:Zz/")
+
+    assert told == "ERROR /mine/... and /ar/mine/... and /test/..."
+
+
+def test_exception_that_is_told_in_a_message_is_told_without_its_words() -> None:
+    error = ValueError("rima@example.org")
+
+    assert formatted("%s failed: %s", "check()", error) == "ERROR check() failed: ValueError"
+    assert str(error) == "rima@example.org"

@@ -26,9 +26,13 @@ OF_ONESELF = ("admin:me",)
 # Where something comes of what `matrix.sendings` gives; the others want more than it has.
 CHANGING = {
     *("admin:review_act", "admin:review_second", "admin:review_rung", "admin:review_ask", "admin:review_decline"),
+    *("admin:review_link", "admin:review_held", "admin:review_wanted"),
     *("admin:review_contact", "admin:review_name", "admin:review_publish", "admin:contacts", "admin:missing_contacts"),
+    *("admin:erase_contact", "admin:erase_contacts"),
     *("admin:compare", "admin:tidy", "admin:rename", "admin:order_move", "admin:order_rule", "admin:quick_add"),
+    *("admin:message", "admin:message_new", "admin:new_text"),
     *("admin:networks", "admin:network_list", "admin:people", "admin:mails", "admin:hide", "admin:offline"),
+    *("admin:invitation", "admin:extend", "admin:test_mail", "admin:questions"),
     *("admin:remove_example", "admin:signatories_signatory_act", "admin:signatories_signatory_changelist"),
     *("admin:signatories_mark_delete", "admin:signatories_mark_changelist"),
     *("admin:signatories_membership_delete", "admin:signatories_membership_changelist"),

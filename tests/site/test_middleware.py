@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.test import Client
 from django.urls import get_script_prefix, path, reverse
 from django.utils import translation
+from pytest_django.fixtures import Settings
 
 LONG = "We, the undersigned. " * 50
 
@@ -27,6 +28,10 @@ def streamed(request: HttpRequest) -> StreamingHttpResponse:
             yield f"{translation.get_language()} {reverse('where')};"
 
     return StreamingHttpResponse(parts())
+
+
+def whose(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.META["REMOTE_ADDR"])
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -61,6 +66,7 @@ urlpatterns = [
     path("where/", where, name="where"),
     path("streamed/", streamed),
     path("broken/", broken),
+    path("whose/", whose),
     path("other/", other),
     path("form/", form),
     path("desk/", desk),
@@ -91,7 +97,7 @@ def test_path_alone_decides_the_language(client: Client, address: str, told: str
     assert "Vary" not in response.headers or "Accept-Language" not in response.headers["Vary"]
 
 
-@pytest.mark.parametrize("address", ["/fr/where/", "/AR/where/", "/ar/ar/where/"])
+@pytest.mark.parametrize("address", ["/de/where/", "/AR/where/", "/ar/ar/where/"])
 def test_what_is_no_language_is_not_found(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
 
@@ -182,3 +188,24 @@ def test_page_for_everybody_sends_no_cookie_to_anybody(client: Client) -> None:
 
 def clock_now() -> datetime:
     return datetime.now().astimezone()
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "told"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        # What the client wrote itself stands before it.
+        ("203.0.113.1, 10.0.0.1, 2001:db8::7", "2001:db8::7"),
+        ("", "127.0.0.1"),
+        ("203.0.113.1, unknown", "127.0.0.1"),
+    ],
+)
+def test_behind_the_proxy_everybody_has_the_address_it_saw(
+    client: Client, settings: Settings, forwarded: str, told: str
+) -> None:
+    headers = {"x-forwarded-for": forwarded}
+    assert client.get("/whose/", headers=headers).content.decode() == "127.0.0.1"
+
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    assert client.get("/whose/", headers=headers).content.decode() == told

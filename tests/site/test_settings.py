@@ -115,3 +115,7 @@ def test_check_deploy_finds_nothing_and_silences_nothing() -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "System check identified no issues (0 silenced).\n"
+
+
+def test_cache_counts_more_addresses_than_a_flood_has() -> None:
+    assert settings_of()["CACHES"]["default"]["OPTIONS"] == {"MAX_ENTRIES": 100_000}
