@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from signatories.choices import Proof, Role, Signing, Visibility, Way
 from signatories.models import Appeal, Mark, Membership, Network, Signatory
-from signatories.workflow import endorsing, listings, moderation, outbox, register
+from signatories.workflow import doubts, endorsing, listings, moderation, outbox, register
 from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
 from tests import cast
@@ -83,6 +83,7 @@ def signed(appeal: Appeal, name: str, **fields: Any) -> Signatory:
     received = endorsing.receive(appeal, Proposal(name, **fields), contact, way=Way.FORM, by=None)
     line = endorsing.confirm(received, proof=Proof.MAIL, by=None).signatory
     assert line is not None
+    doubts.weigh_appeal.call(appeal.pk)  # the worker's part
     return line
 
 

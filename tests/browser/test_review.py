@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from signatories.choices import Proof, Role, Way
 from signatories.models import Appeal, Endorsement, JournalEntry, Signatory
-from signatories.workflow import endorsing, moderation, register
+from signatories.workflow import doubts, endorsing, moderation, register
 from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
 from tests import cast
@@ -32,7 +32,9 @@ PUBLIC = ("", "signatories.csv", "signatories.json", "signatories.txt", "signato
 def signed(appeal: Appeal, name: str, **fields: Any) -> Endorsement:
     contact = Contact("Layla Haddad", "director", "layla@example.net")
     received = endorsing.receive(appeal, Proposal(name, **fields), contact, way=Way.FORM, by=None)
-    return endorsing.confirm(received, proof=Proof.MAIL, by=None)
+    confirmed = endorsing.confirm(received, proof=Proof.MAIL, by=None)
+    doubts.weigh_appeal.call(appeal.pk)  # the worker's part
+    return confirmed
 
 
 @pytest.fixture

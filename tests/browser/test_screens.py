@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from signatories.choices import LetterState, Proof, Role, Way
+from signatories.choices import LetterKind, LetterState, Proof, Role, Way
 from signatories.models import Appeal, Endorsement, Letter, Network, Signatory
 from signatories.workflow import endorsing, listings, moderation, naming, ordering, people
 from signatories.workflow.admission import Proposal
@@ -27,7 +27,8 @@ from tests.site.matrix import Values
 NO_SCREENS = {
     "admin:app_list", "admin:autocomplete", "admin:jsi18n", "admin:login", "admin:logout", "admin:order_move",
     "admin:preview", "admin:review_act", "admin:review_contact", "admin:review_name", "admin:review_rung",
-    "admin:review_second", "admin:review_undo", "admin:signatories_appeal_add", "admin:signatories_journalentry_add",
+    "admin:review_link", "admin:review_held", "admin:review_wanted", "admin:review_second", "admin:review_undo",
+    "admin:signatories_appeal_add", "admin:signatories_journalentry_add",
     "admin:signatories_journalentry_delete", "admin:signatories_journalentry_history",
     "admin:signatories_membership_process_import", "admin:signatories_organization_process_import",
     "admin:signatories_signatory_act", "admin:signatories_signatory_process_import", "admin:view_on_site",
@@ -36,6 +37,8 @@ NO_SCREENS = {
 # What a screen of a statement shows when it is asked for more.
 ASKED = {
     "review-unconfirmed": "review/?show=unconfirmed",
+    "review-form": "review/?card=e{form}",
+    "review-answered": "review/?card={answered}",
     "review-waiting": "review/?show=waiting",
     "review-unpublished": "review/?show=unpublished",
     "review-doubtful": "review/?card={doubtful}",
@@ -58,6 +61,7 @@ ASKED = {
     "hide-not-found": "hide/?q=xyz",
     "hide-chosen": "hide/?signatory={listed}",
     "hide-gone": "hide/?gone={unnamed}",
+    "message-send": "messages/{message}/?step=send",
     "mails-returned": "mails/?show=returned",
     "mails-stopped": "mails/?show=stopped",
 }
@@ -153,8 +157,33 @@ def furnished(values: Values, appeal: Appeal, rima: User) -> Values:
         "doubtful": doubtful.signatory_id,
         "relief": relief.organization_id,
         "declined": declined.pk,
+        **of_signers(appeal, asked),
         "in_danger": unnamed.pk,
     }
+
+
+def of_signers(appeal: Appeal, asked: Signatory) -> Values:
+    """Add what signing in public leaves: a form for many whose mail returned, a flood, an answer and a wish."""
+    form = [
+        endorsing.receive(appeal, Proposal(name), Contact("Omid", email="omid@example.net"), way=Way.FORM, by=None)
+        for name in (ARABIC, f"{LONG} III", "Khoj")
+    ]
+    Endorsement.objects.filter(pk__in=[row.pk for row in form]).update(group="form", is_late=True)
+    Letter.objects.create(
+        kind=LetterKind.CONFIRM,
+        appeal=appeal,
+        endorsement=form[0],
+        language="ar",
+        state=LetterState.RETURNED,
+        due_at=cast.NOON,
+        error="SMTPRecipientsRefused",
+    )
+    flood = endorsing.receive(appeal, Proposal("Bot"), Contact("Bot", email="bot@example.net"), way=Way.FORM, by=None)
+    Endorsement.objects.filter(pk=flood.pk).update(is_held=True)
+    asked.endorsements.update(
+        question="Who decided?", reply="Our board,\non 2 March.", answers="Where?: Daraa", name_wanted=f"{LONG} IV"
+    )
+    return {"form": form[0].pk, "answered": asked.pk}
 
 
 def signed(appeal: Appeal, name: str, **fields: Any) -> Endorsement:
