@@ -112,6 +112,8 @@ test:
 # Files of proofs are named so that `make test` passes over them.
 proof:
 	@$(call install,requirements-dev.txt,test)
+	@mkdir -p -m 700 var
+	@$(collect_static)
 	@$(CLEAN) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest --numprocesses 0 --quiet tests/proof/proof_*.py
 
 bench:
