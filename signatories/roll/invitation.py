@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from signatories.choices import Visibility
 from signatories.models import Appeal, AppealText
 from signatories.roll import marks
-from signatories.roll.live import live_roll, live_statement
+from signatories.roll.live import statement_alone
 from signatories.text import tidy
 
 SHORT = 400  # characters: one message of a telephone
@@ -68,7 +68,7 @@ def invitations(appeal: Appeal, *, zones: Sequence[str], contact: str) -> Iterat
     titles = AppealText.objects.filter(appeal=appeal, version=appeal.version).values_list("language", "title")
     for language, title in sorted(titles, key=lambda row: (row[0] != appeal.language, row[0])):
         if "{{" in title:
-            title = live_statement(appeal, language, live_roll(appeal, language, lines=slice(0, 0))).title
+            title = statement_alone(appeal, language).title
         with translation.override(language):
             yield _invitation(appeal, language, tidy(title), zones, contact)
 

@@ -1,6 +1,6 @@
 """The live list and the live text of an appeal, each in a constant number of queries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from math import ceil
 from typing import Any, NamedTuple
@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from signatories.choices import SignatoryKind, SignatoryState
 from signatories.models import Appeal, AppealText, Signatory
 from signatories.roll import marks, order, published
-from signatories.roll.types import Line, Roll, Statement
-from signatories.text import fill, fold
+from signatories.roll.types import Footnote, Line, Roll, Statement
+from signatories.text import PLACEHOLDER, fill, fold
 
 LINES_A_PAGE = 1000
 FEWEST_UNNAMED = 3
@@ -51,6 +51,17 @@ def live_roll(
     if totals["revision"] != appeal.revision:
         return live_roll(Appeal.objects.get(pk=appeal.pk), language, lines, matching, members)
     matched = totals["named"] if matched is None else matched
+    return _roll(appeal, language, totals, notes, tuple(_lines(appeal, language, rows, signs)), matched)
+
+
+def _roll(
+    appeal: Appeal,
+    language: str,
+    totals: dict[str, Any],
+    notes: tuple[Footnote, ...],
+    lines: tuple[Line, ...],
+    matched: int,
+) -> Roll:
     unnamed = totals["unnamed"] if totals["unnamed"] >= FEWEST_UNNAMED else 0
     return Roll(
         appeal=appeal.slug,
@@ -64,7 +75,7 @@ def live_roll(
         countries=totals["countries"],
         as_of=max(filter(None, (totals["as_of"], appeal.version_from)), default=None),
         ordered_by=appeal.order_rule,
-        lines=tuple(_lines(appeal, language, rows, signs)),
+        lines=lines,
         footnotes=notes,
         matched=matched,
         pages=max(1, ceil(matched / LINES_A_PAGE)),
@@ -73,14 +84,31 @@ def live_roll(
 
 def live_statement(appeal: Appeal, language: str, roll: Roll) -> Statement:
     """Read the text in a language, or where it is not translated in the appeal's first; numbers come from the roll."""
-    texts = {
-        text.language: text
-        for text in AppealText.objects.filter(
-            appeal=appeal, version=appeal.version, language__in=(language, appeal.language)
-        )
-    }
-    text = texts.get(language) or texts.get(appeal.language) or AppealText(language=appeal.language)
-    counted = numbers(roll, text.language)
+    text = _text(appeal, language)
+    return _statement(appeal, language, text, numbers(roll, text.language))
+
+
+def statement_alone(appeal: Appeal, language: str) -> Statement:
+    """Read the text for a page without the list: nothing is counted but what it names."""
+    text, now = _text(appeal, language), timezone.now()
+    asked = [found[1] for found in PLACEHOLDER.finditer(text.title + text.body)]
+    if not asked:
+        return _statement(appeal, language, text, {})
+    notes: tuple[Footnote, ...] = ()
+    if any(word.startswith("members:") for word in asked):
+        named = published.signatories(appeal, now).filter(is_named=True)
+        notes = marks.footnotes(appeal, language, named, now.date())
+    roll = _roll(appeal, language, _totals(appeal, now), notes, (), 0)
+    return _statement(appeal, language, text, numbers(roll, text.language))
+
+
+def _text(appeal: Appeal, language: str) -> AppealText:
+    here = AppealText.objects.filter(appeal=appeal, version=appeal.version, language__in=(language, appeal.language))
+    texts = {text.language: text for text in here}
+    return texts.get(language) or texts.get(appeal.language) or AppealText(language=appeal.language)
+
+
+def _statement(appeal: Appeal, language: str, text: AppealText, counted: Mapping[str, str]) -> Statement:
     return Statement(
         title=fill(text.title, counted),
         body=fill(text.body, counted),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from signatories.choices import Visibility
 from signatories.models import Appeal
 from signatories.roll import published
-from signatories.roll.live import live_roll, live_statement
+from signatories.roll.live import statement_alone
 from signatories.views.languages import speak, translations
 
 type View = Callable[..., HttpResponse]
@@ -54,8 +54,7 @@ def opens_nothing(request: HttpRequest, *, is_guessing: bool = False) -> HttpRes
 
 def around(request: HttpRequest, appeal: Appeal) -> dict[str, Any]:
     language = spoken()
-    roll = live_roll(appeal, language, lines=slice(0, 0))
-    statement = live_statement(appeal, language, roll)
+    statement = statement_alone(appeal, language)
     if appeal.visibility == Visibility.DRAFT:
         # Taken offline, it is shown to nobody, not even to who signed it.
         statement = replace(statement, title="", body="")
