@@ -22,7 +22,7 @@ from signatories.admin.forms import DeskForm
 from signatories.admin.pages import person
 from signatories.admin.site import site
 from signatories.models import Appeal, AppealText
-from signatories.roll import asking, live, marks, versions
+from signatories.roll import asking, marks, versions
 from signatories.roll.asking import Sides
 from signatories.templatetags.prose import counted_prose
 from signatories.text import fill, tidy, tidy_text, unknown_placeholders
@@ -164,7 +164,7 @@ def shown(title: str, body: str, language: str, appeal: Appeal | None) -> dict[s
 
 def _numbers(appeal: Appeal | None, language: str) -> dict[str, str]:
     if appeal is not None:
-        return live.numbers(live.live_roll(appeal, language, lines=slice(0, 0)), language)
+        return asking.numbers(appeal, language)
     with override(language):
         signed = ngettext("%(count)s organization", "%(count)s organizations", 0) % {"count": 0}
     return {"count": "0", "organizations": signed, "others": "0", "countries": "0"}
