@@ -182,16 +182,16 @@ SESSION_WHOLE_AGE = 12 * 60 * 60  # with however many: appeal.sessions
 CSRF_COOKIE_HTTPONLY = True
 # What a screen says names people and lists, and a one-time link: in no cookie that a browser keeps in clear.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CSRF_FAILURE_VIEW = "signatories.admin.stale.csrf_failure"
+CSRF_FAILURE_VIEW = "signatories.admin.entering.stale.csrf_failure"
 
-# Strangers lock an account to each other, never to whoever is known on her own device: signatories.admin.guard.
+# Strangers lock an account to each other, never to whoever is known on her device: signatories.admin.entering.guard.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was told stays true
-AXES_LOCKOUT_PARAMETERS = "signatories.admin.guard.lockout_parameters"
-AXES_USERNAME_CALLABLE = "signatories.admin.guard.counted_as"
-AXES_CLIENT_IP_CALLABLE = "signatories.admin.guard.client_address"
-AXES_LOCKOUT_CALLABLE = "signatories.admin.guard.locked_out"
+AXES_LOCKOUT_PARAMETERS = "signatories.admin.entering.guard.lockout_parameters"
+AXES_USERNAME_CALLABLE = "signatories.admin.entering.guard.counted_as"
+AXES_CLIENT_IP_CALLABLE = "signatories.admin.entering.guard.client_address"
+AXES_LOCKOUT_CALLABLE = "signatories.admin.entering.guard.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept", "next", "csrfmiddlewaretoken", "code"]
 AXES_SENSITIVE_PARAMETERS += ["old_password", "new_password1", "new_password2"]
 AXES_DISABLE_ACCESS_LOG = True  # who came in when is nobody's business

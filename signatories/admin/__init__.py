@@ -1,76 +1,55 @@
 """The desk: Django's admin with a front door of our own. Every save goes through `workflow`; here is only HTTP.
 
-Importing this room registers each model and each screen with `site`.
+Importing this room registers each model and each screen with `site`. What all screens stand on lies beside this file;
+each folder is a place at the desk.
 """
 
-from signatories.admin import (
-    again,
-    beginning,
-    calling,
-    colleagues,
-    compare,
-    contacts,
-    editor,
-    emergency,
-    erasing,
-    home,
-    mails,
-    me,
-    member_list,
-    messaging,
-    missing_contacts,
-    names,
-    networks,
-    order,
-    order_line,
-    order_rule,
-    practice,
-    questions,
-    quick_add,
-    review,
-    tidy,
-    versions,
-)
-from signatories.admin.journal import JournalAdmin
-from signatories.admin.organizations import MarkAdmin, MembershipAdmin, NetworkAdmin, OrganizationAdmin
-from signatories.admin.people import UserAdmin
-from signatories.admin.signatories import SignatoryAdmin
-from signatories.admin.statements import AppealAdmin, AppealTextAdmin
+from signatories.admin.call import calling, practice, versions
+from signatories.admin.contacts import erasing, missing, taking_out
+from signatories.admin.entering import again, me
+from signatories.admin.lines import compare, names, quick_add, tidy
+from signatories.admin.mails import messaging, outbox
+from signatories.admin.networks import marks, member_list
+from signatories.admin.order import board, line, rule
+from signatories.admin.records import journal, organizations, people, signatories, statements
+from signatories.admin.review import acts, bulk, looks, page, replies, sign_ons
+from signatories.admin.statement import beginning, colleagues, editor, emergency, home, questions
 
 __all__ = [
-    "AppealAdmin",
-    "AppealTextAdmin",
-    "JournalAdmin",
-    "MarkAdmin",
-    "MembershipAdmin",
-    "NetworkAdmin",
-    "OrganizationAdmin",
-    "SignatoryAdmin",
-    "UserAdmin",
+    "acts",
     "again",
     "beginning",
+    "board",
+    "bulk",
     "calling",
     "colleagues",
     "compare",
-    "contacts",
     "editor",
     "emergency",
     "erasing",
     "home",
-    "mails",
+    "journal",
+    "line",
+    "looks",
+    "marks",
     "me",
     "member_list",
     "messaging",
-    "missing_contacts",
+    "missing",
     "names",
-    "networks",
-    "order",
-    "order_line",
-    "order_rule",
+    "organizations",
+    "outbox",
+    "page",
+    "people",
     "practice",
     "questions",
     "quick_add",
-    "review",
+    "replies",
+    "rule",
+    "sign_ons",
+    "signatories",
+    "statements",
+    "taking_out",
     "tidy",
     "versions",
 ]

@@ -21,8 +21,8 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
 from signatories import permissions
-from signatories.admin import access, entering, guard
-from signatories.admin.entering import Passage
+from signatories.admin.entering import access, guard, login
+from signatories.admin.entering.login import Passage
 from signatories.forms.desk import ChangePasswordForm
 from signatories.models import Appeal
 from signatories.roll import desk
@@ -54,7 +54,7 @@ class Desk(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether she may come in: a colleague, with all that is asked of her."""
-        return entering.is_colleague(request.user) and entering.is_complete(request.user)
+        return login.is_colleague(request.user) and login.is_complete(request.user)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         """Set a view behind the log-in, which can stand in its place without losing what was sent to it."""
@@ -63,8 +63,8 @@ class Desk(AdminSite):
             if request.path == reverse("admin:logout"):
                 # Also for who stopped half way in.
                 return view(request, *args, **kwargs) if request.user.is_authenticated else redirect("admin:index")
-            if entering.is_under_way(request) or not self.has_permission(request):
-                return entering.gate(self, request)
+            if login.is_under_way(request) or not self.has_permission(request):
+                return login.gate(self, request)
             return view(request, *args, **kwargs)
 
         guarded = inner if cacheable else never_cache(inner)
@@ -81,19 +81,19 @@ class Desk(AdminSite):
 
     @method_decorator((never_cache, csrf_protect, sensitive_post_parameters()))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return entering.walk(Passage(self, request, None, entering.onward_of(request)))
+        return login.walk(Passage(self, request, None, login.onward_of(request)))
 
     @method_decorator((never_cache, csrf_protect))
     def second_factor(self, request: HttpRequest) -> HttpResponse:
         """Ask for it, set it up, or say how it stands."""
-        passage = Passage(self, request, None, entering.onward_of(request))
-        if entering.is_under_way(request) and passage.step != "set_up" or not self.has_permission(request):
-            return entering.walk(passage) if entering.is_colleague(request.user) else redirect("admin:login")
-        if entering.has_unread_codes(request):
-            return entering.walk(passage)
+        passage = Passage(self, request, None, login.onward_of(request))
+        if login.is_under_way(request) and passage.step != "set_up" or not self.has_permission(request):
+            return login.walk(passage) if login.is_colleague(request.user) else redirect("admin:login")
+        if login.has_unread_codes(request):
+            return login.walk(passage)
         user = _person(request)
         if not second_factor.has(user):
-            return entering.set_up(passage) if access.is_fresh(request) else access.asked_again(request)
+            return login.set_up(passage) if access.is_fresh(request) else access.asked_again(request)
         if "new_codes" in request.POST:
             return self._new_recovery_codes(request, user)
         context = {
@@ -107,7 +107,7 @@ class Desk(AdminSite):
     def _new_recovery_codes(self, request: HttpRequest, user: User) -> HttpResponse:
         if not access.is_fresh(request):
             return access.asked_again(request, reverse("admin:second_factor"))
-        entering.show_recovery_codes_next(request, second_factor.renew_recovery_codes(user, by=user))
+        login.show_recovery_codes_next(request, second_factor.renew_recovery_codes(user, by=user))
         return redirect("admin:second_factor")
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
@@ -116,7 +116,7 @@ class Desk(AdminSite):
             name = _person(request).get_username()
             authenticate(request, username=name, password=request.POST.get("old_password", ""))
             if guard.is_locked(request):
-                return entering.locked(Passage(self, request, None, onward=""), name)
+                return login.locked(Passage(self, request, None, onward=""), name)
         response = super().password_change(request, extra_context)
         if response.status_code == 302:
             # It was known by the old password.

@@ -20,7 +20,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from signatories import tokens
-from signatories.admin.order_rule import FIELDS
+from signatories.admin.order.rule import FIELDS
 from signatories.choices import Audience, EndorsementState, LetterKind, Proof, Visibility, Way
 from signatories.exports import FORMATS
 from signatories.models import (

@@ -56,7 +56,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             "on_list": on_list,
             "audience": words.audience(appeal),
         }
-        return _list(request, "admin/review_publish.html", appeal, _("Publish"), **sent)
+        return _list(request, "admin/review/publish.html", appeal, _("Publish"), **sent)
     request.session.pop(page.UNDO, None)
     outcome = moderation.publish_many(rows.filter(pk__in=list(picked)), by=pages.person(request), seen=picked)
     if outcome.done:
@@ -75,7 +75,7 @@ def _clear(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         "number_left": sum(one.number for one in found.left.values()),
         "few": FEW,
     }
-    return _list(request, "admin/review_clear.html", appeal, _("Approve the clear ones"), **context)
+    return _list(request, "admin/review/clear.html", appeal, _("Approve the clear ones"), **context)
 
 
 def _list(request: HttpRequest, template: str, appeal: Appeal, title: str, **context: Any) -> HttpResponse:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from signatories.admin import access, pages
+from signatories.admin import pages
+from signatories.admin.entering import access
 from signatories.admin.review import acts, page
 from signatories.admin.review.card import Shown
 from signatories.admin.site import site

@@ -94,7 +94,7 @@ def drawn(
     here = address(appeal, tab, card=window.chosen)
     response = pages.drawn(
         request,
-        "admin/review.html",
+        "admin/review/page.html",
         appeal,
         title=_("Review"),
         status=status,

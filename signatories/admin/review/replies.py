@@ -77,7 +77,7 @@ def _asking(request: HttpRequest, line: Signatory, question: str, refusal: Refus
     )
     context["is_unreachable"] = refusal is not None and refusal.code in UNREACHABLE
     error = refusal.message if refusal else ""
-    return _drawn(request, "admin/review_ask.html", line, _("Ask"), error, letter=letter, to=to, **context)
+    return _drawn(request, "admin/review/ask.html", line, _("Ask"), error, letter=letter, to=to, **context)
 
 
 def _declining(request: HttpRequest, line: Signatory, error: str = "") -> HttpResponse:
@@ -88,7 +88,7 @@ def _declining(request: HttpRequest, line: Signatory, error: str = "") -> HttpRe
     is_mute = bool(to) and not letters.answers_go_to(pages.person(request), line.appeal)
     context: dict[str, Any] = {"reasons": Reason.choices, "letter": letter, "to": to}
     context |= {"reason": reason, "tell": tell, "is_mute": is_mute}
-    return _drawn(request, "admin/review_decline.html", line, _("Decline"), error, **context)
+    return _drawn(request, "admin/review/decline.html", line, _("Decline"), error, **context)
 
 
 def _letter(

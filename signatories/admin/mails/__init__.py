@@ -1,0 +1,1 @@
+"""What goes to signers: the mails one by one, and messages in the coordinators' own words."""

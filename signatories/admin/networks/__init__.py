@@ -1,0 +1,1 @@
+"""The networks of a statement: the sign that their members bear, and who is a member."""

@@ -1,0 +1,1 @@
+"""A call, run from the desk."""
