@@ -182,7 +182,7 @@ SESSION_WHOLE_AGE = 12 * 60 * 60  # with however many: appeal.sessions
 CSRF_COOKIE_HTTPONLY = True
 # What a screen says names people and lists, and a one-time link: in no cookie that a browser keeps in clear.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CSRF_FAILURE_VIEW = "signatories.admin.entering.stale.csrf_failure"
+CSRF_FAILURE_VIEW = "signatories.admin.stale.csrf_failure"
 
 # Strangers lock an account to each other, never to whoever is known on her device: signatories.admin.entering.guard.
 AXES_FAILURE_LIMIT = 10

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process, utils
 from benchmarks import ground
 from benchmarks.ground import Figure, Taken
 from signatories import permissions
-from signatories.admin.lines import likenesses
+from signatories.admin import likenesses
 from signatories.choices import SignatoryState, Visibility
 from signatories.matching import duplicates
 from signatories.models import Organization, Signatory

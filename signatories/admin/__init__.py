@@ -4,9 +4,9 @@ Importing this room registers each model and each screen with `site`. What all s
 each folder is a place at the desk.
 """
 
+from signatories.admin.account import again, me
 from signatories.admin.call import calling, practice, versions
 from signatories.admin.contacts import erasing, missing, taking_out
-from signatories.admin.entering import again, me
 from signatories.admin.lines import compare, names, quick_add, tidy
 from signatories.admin.mails import messaging, outbox
 from signatories.admin.networks import marks, member_list

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from signatories.admin import history
-from signatories.admin.lines.likenesses import Likely, alike
+from signatories.admin.likenesses import Likely, alike
 from signatories.matching import duplicates
 from signatories.models import Appeal, Organization
 from signatories.text import fold, split_marks, tidy

@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from signatories.admin.entering import stale
+from signatories.admin import stale
 from signatories.models import Appeal
 from signatories.views import errors
 

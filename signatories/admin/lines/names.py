@@ -14,8 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signatories.admin import history, pages
-from signatories.admin.lines import likenesses
+from signatories.admin import history, likenesses, pages
 from signatories.admin.site import site
 from signatories.models import Appeal, JournalEntry, Signatory
 from signatories.roll.standing import Standing, standing

@@ -19,9 +19,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from signatories.admin import pages
-from signatories.admin.lines import likenesses
-from signatories.admin.lines.likenesses import Likely
+from signatories.admin import likenesses, pages
+from signatories.admin.likenesses import Likely
 from signatories.admin.site import site
 from signatories.choices import LIVING, EndorsementState, Proof, Way
 from signatories.imports import reply

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from signatories import permissions
-from signatories.admin.lines.likenesses import Likely, likenesses, numbered, standing
+from signatories.admin.likenesses import Likely, likenesses, numbered, standing
 from signatories.choices import LIVING
 from signatories.matching import verdicts
 from signatories.matching.names import likeness

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_countries import countries
 
 from signatories import permissions
-from signatories.admin.lines.likenesses import Likely, likenesses
+from signatories.admin.likenesses import Likely, likenesses
 from signatories.admin.review import words
 from signatories.choices import LIVING, Doubt, EndorsementState, SignatoryState
 from signatories.models import Endorsement, Organization, Signatory

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from signatories.admin.lines.likenesses import likenesses
+from signatories.admin.likenesses import likenesses
 from signatories.choices import Visibility
 from signatories.models import Appeal, JournalEntry, Network, Organization, Signatory, Verdict
 from signatories.workflow import endorsing, merging, moderation, register

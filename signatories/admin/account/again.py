@@ -27,8 +27,8 @@ def again(request: HttpRequest) -> HttpResponse:
     common = {**site.each_context(request), "title": _("Is it you?"), "form": form}
     if guard.is_locked(request):
         minutes = guard.minutes_left(request, user.get_username())
-        return TemplateResponse(request, "admin/entering/again.html", common | {"minutes": minutes}, status=429)
-    return TemplateResponse(request, "admin/entering/again.html", common)
+        return TemplateResponse(request, "admin/account/again.html", common | {"minutes": minutes}, status=429)
+    return TemplateResponse(request, "admin/account/again.html", common)
 
 
 def _is_she(request: HttpRequest, user: User, form: AgainForm) -> bool:

@@ -38,7 +38,7 @@ def me(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _is_stored(request, form):
         return redirect("admin:me")
     context = {**site.each_context(request), "title": _("Your name and e-mail"), "form": form}
-    return TemplateResponse(request, "admin/entering/me.html", context)
+    return TemplateResponse(request, "admin/account/me.html", context)
 
 
 def _is_stored(request: HttpRequest, form: MeForm) -> bool:

@@ -1,0 +1,1 @@
+"""Whoever sits at the desk, about herself."""
