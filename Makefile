@@ -107,7 +107,7 @@ test:
 	$(CLEAN) $(MANAGE) makemigrations --check --dry-run
 	$(CLEAN) $(SERVICE) $(MANAGE) check --deploy --fail-level WARNING
 	$(CLEAN) $(PYTEST)
-	$(CLEAN) $(BIN)/python -m tests.postgres $(PYTEST) -m 'not browser'
+	$(CLEAN) $(BIN)/python -m tests.postgres $(PYTEST) -m 'database and not browser and not one_database'
 
 # Files of proofs are named so that `make test` passes over them.
 proof:

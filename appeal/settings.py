@@ -7,6 +7,7 @@ DATABASE_URL, EMAIL_URL, EMAIL_FROM, PORT, DEBUG.
 
 import re
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,11 +102,18 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "signatories.forms.widgets.Inputs"
+
 # As a dict, since a path in an address would have to be quoted.
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "db.sqlite3"}
 # Shared by all processes of the site: the database's own table, or Redis. What is counted of a crowd stays until it is
 # over: the 300 rows that Django would keep are fewer than its addresses.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache?max_entries=100000")}
+if "redis" in CACHES["default"]["BACKEND"] and find_spec("redis") is None:
+    raise ImproperlyConfigured(
+        "CACHE_URL asks for Redis, whose client is not installed: .venv/bin/python -m pip install 'redis~=8.1'. "
+        "Without CACHE_URL the database does its work."
+    )
 
 DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", "") else SQLITE}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

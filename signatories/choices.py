@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 class Visibility(TextChoices):
     DRAFT = "draft", _("Draft: only the coordinators see it")
-    LINK = "link", _("By private link")
-    PUBLIC = "public", _("Public")
+    LINK = "link", _("By private link: whoever has it sees the page, and can pass the link on")
+    PUBLIC = "public", _("Public: everybody sees the page")
     ARCHIVED = "archived", _("Archived: stays readable, collects no more")
 
 

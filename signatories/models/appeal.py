@@ -138,6 +138,8 @@ class Appeal(models.Model):
     press_phone = models.CharField(_("press telephone"), max_length=50, blank=True)
     press_hours = models.CharField(_("press hours"), max_length=100, blank=True)
     is_example = models.BooleanField(_("example"), default=False, editable=False)
+    # Beside what becomes public by its own time: when a line that everybody read left, or was told otherwise.
+    list_changed_at = models.DateTimeField(_("list changed"), null=True, editable=False)
     revision = models.PositiveBigIntegerField(_("revision"), default=0, editable=False)
 
     class Meta:

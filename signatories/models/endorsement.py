@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from signatories.choices import EndorsementState, Proof, Way
+from signatories.choices import EndorsementState, Proof, SignatoryState, Way
 from signatories.models.appeal import Appeal
 from signatories.models.signatory import Signatory
 
@@ -65,6 +65,9 @@ class Endorsement(models.Model):
     is_named = models.BooleanField(_("named"), default=True)
 
     agreed_version = models.PositiveSmallIntegerField(_("agreed to version"), default=1)
+    # What a second one says of a newer text, until somebody has looked at it; any other says it for its line.
+    agreed_later = models.PositiveSmallIntegerField(_("agreed since to version"), null=True, editable=False)
+    refused_version = models.PositiveSmallIntegerField(_("refused version"), null=True, editable=False)
     may_tell = models.BooleanField(_("wants to hear what becomes of it"), default=False)
     may_invite = models.BooleanField(_("may be invited to future statements"), default=False)
     # The sign-ons of one form are confirmed by one link.
@@ -110,6 +113,26 @@ class Endorsement(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def line(self) -> Signatory | None:
+        """The line it speaks for; a second one that nobody has looked at speaks for itself alone."""
+        return self.alone() if self.is_second else self.signatory
+
+    def alone(self) -> Signatory:
+        """Make the line it would have if it were the first of its name, never stored.
+
+        Whoever signs in a name is asked, shown and told by it, and so learns nothing of who is there already.
+        """
+        has_left = self.refused_version is not None and self.refused_version <= self.appeal.version
+        return Signatory(
+            appeal=self.appeal,
+            printed_name=self.name,
+            is_named=self.is_named,
+            state=SignatoryState.WITHDRAWN if has_left else SignatoryState.PROPOSED,
+            agreed_version=self.agreed_later or self.agreed_version,
+            refused_version=self.refused_version,
+        )
 
     def clean(self) -> None:
         if self.email:

@@ -1,5 +1,7 @@
 """Umbrella networks, who belongs to them, and the sign their members bear on one appeal with its footnote."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +65,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} · {self.network.acronym}"
+
+    @staticmethod
+    def valid_on(day: date) -> models.Q:
+        """The condition under which a membership holds on a day; one without a beginning or an end is open there."""
+        begun = models.Q(since=None) | models.Q(since__lte=day)
+        return begun & (models.Q(until=None) | models.Q(until__gte=day))
 
 
 class MemberListing(models.Model):

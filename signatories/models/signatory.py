@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -90,5 +91,15 @@ class Signatory(models.Model):
 
     @property
     def called(self) -> str:
-        """What a message calls it: one that is not named is never named on a screen that others may see."""
-        return self.printed_name if self.is_named else gettext("The line that is not named")
+        return spoken(self.printed_name, self.is_named)
+
+    @property
+    def called_inside(self) -> str:
+        """The same where it does not begin a sentence."""
+        return spoken(self.printed_name, self.is_named, inside=True)
+
+
+def spoken(name: str, is_named: bool, *, inside: bool = False) -> str:
+    """What a message calls a line or a sign-on: who is not named is never named on a screen that others may see."""
+    unnamed = gettext("one that is not named")
+    return name if is_named else unnamed if inside else capfirst(unnamed)

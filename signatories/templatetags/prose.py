@@ -1,11 +1,8 @@
-"""The text of a statement: Markdown in, a narrow set of HTML out; at the desk with its counted numbers set off.
-
-A star is a sign after a name as often as it is Markdown. It makes words italic only as one of a pair, and a list only
-where two lines or more begin with one; any other star stays a star.
-"""
+"""The text of a statement as a narrow set of HTML; at the desk with its counted numbers set off."""
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import nh3
 from django import template
@@ -13,10 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
 
+from signatories.markdown import READER
 from signatories.text import PLACEHOLDER, tidy_text
 
 register = template.Library()
@@ -27,70 +22,19 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"*": set[str](), "a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
-# The page's own headings are h1 (the title) and h2.
-FIRST_HEADING = 3
 # A stored text has no characters of private use, so these two border what was counted and nothing else.
 _PILL = re.compile("\ue000([0-9]+)\ue001")
 _PILL_IN_ADDRESS = re.compile("%EE%80%80([0-9]+)%EE%80%81")
 
 
-def _lower_headings(state: StateCore) -> None:
-    """Let the text's headings begin below the page's own and skip no level, whatever `#` were typed."""
-    openings = [i for i, token in enumerate(state.tokens) if token.type == "heading_open"]
-    typed = sorted({state.tokens[i].tag for i in openings})
-    level = FIRST_HEADING - 1
-    for i in openings:
-        level = min(FIRST_HEADING + typed.index(state.tokens[i].tag), level + 1)
-        # A heading is three tokens: its opening, its words, its end.
-        state.tokens[i].tag = state.tokens[i + 2].tag = f"h{min(level, 6)}"
-
-
-def _keep_lone_stars(state: StateCore) -> None:
-    """Make of a list with one starred item the paragraph it was meant to be: "* These organizations are members"."""
-    tokens = state.tokens
-    for start in range(len(tokens) - 1, -1, -1):
-        if tokens[start].type == "bullet_list_open" and tokens[start].markup == "*":
-            end = _end(tokens, start)
-            inside = tokens[start + 2 : end - 1]
-            if _end(tokens, start + 1) == end - 1 and (not inside or inside[0].type == "paragraph_open"):
-                tokens[start : end + 1] = _starred(inside)
-
-
-def _end(tokens: list[Token], start: int) -> int:
-    """Find the token that closes what one opens."""
-    opened = tokens[start]
-    closing = opened.type.replace("_open", "_close")
-    return next(
-        i for i in range(start + 1, len(tokens)) if (tokens[i].type, tokens[i].level) == (closing, opened.level)
-    )
-
-
-def _starred(inside: list[Token]) -> list[Token]:
-    if not inside:
-        words = Token("inline", "", 0, content="*", children=[])
-        return [Token("paragraph_open", "p", 1, block=True), words, Token("paragraph_close", "p", -1, block=True)]
-    inside[1].content = f"* {inside[1].content}"
-    for token in inside:
-        # In a list without blank lines the paragraphs are not drawn.
-        token.hidden = token.hidden and not token.type.startswith("paragraph")
-    return inside
-
-
-def _reader() -> MarkdownIt:
-    # A picture would be fetched from somebody else's server; HTML in the text is shown as typed.
-    reader = MarkdownIt("commonmark", {"html": False}).disable("image")
-    reader.core.ruler.after("block", "keep_lone_stars", _keep_lone_stars)
-    reader.core.ruler.push("lower_headings", _lower_headings)
-    return reader
-
-
-_READER = _reader()
-
-
 @register.filter
+@lru_cache(maxsize=32)
 def prose(body: str) -> SafeString:
-    """Give the HTML of a Markdown text. Only http, https and mailto links survive."""
-    html = nh3.clean(_READER.render(body), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
+    """Give the HTML of a Markdown text. Only http, https and mailto links survive.
+
+    The texts that are read just now are kept as drawn: each form shows its own.
+    """
+    html = nh3.clean(READER.render(body), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
     return mark_safe(html)  # nh3 has just cleaned it
 
 
