@@ -14,9 +14,9 @@ from django_countries import countries
 
 from signatories.models import Appeal, AppealText, Footnote, Mark, Network
 from signatories.workflow import admission, members, moderation, ordering, register, texts
-from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.members import Entry
+from signatories.workflow.proposals import Proposal
 
 FORMAT = "undersigned appeal 1"
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext as _
 
 from signatories import permissions
 from signatories.choices import LIVING
 from signatories.matching import duplicates
 from signatories.matching.index import Known
 from signatories.models import Appeal, Organization, Signatory
+from signatories.models.signatory import spoken
 
 # More than these would let somebody wait; the lines that come of the others are compared when they are there.
 MOST_COMPARED = 1000
@@ -49,7 +49,7 @@ def compare(names: Mapping[int, str], user: User, appeal: Appeal | None) -> Comp
     hidden, standing = _unnamed(keys), _standing(keys, appeal)
     likely = {
         line: [
-            Likely(_("one that is not named") if c.id in hidden else c.name, c.id, is_on_statement=c.id in standing)
+            Likely(spoken(c.name, c.id not in hidden, inside=True), c.id, is_on_statement=c.id in standing)
             for c in candidates
         ]
         for line, candidates in same.items()

@@ -16,8 +16,8 @@ from signatories.imports.resource import BATCH, ENTERED, DeskResource, Plan, Pla
 from signatories.models import Mark, Membership, Network, Organization, OrganizationName, Signatory
 from signatories.text import fold
 from signatories.workflow import admission, members
-from signatories.workflow.admission import Proposal
 from signatories.workflow.members import Entry
+from signatories.workflow.proposals import Proposal
 
 
 class OrganizationResource(DeskResource):

@@ -1,19 +1,17 @@
 """What a pasted reply mail may say: which organization, from where, through whom, when. Only ever a proposal.
 
-Pure functions over text; the words looked for are `phrases`. Nothing is stored, and nothing here is sure.
+Pure functions over text; the words looked for are `phrases`, `countries` and `dates` know what theirs look like.
+Nothing is stored, and nothing here is sure.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parseaddr
 from functools import cache
 
-from django.utils import translation
-from django_countries import countries
-
-from signatories.imports import pasted_mail, phrases
+from signatories.imports import countries, dates, pasted_mail, phrases
 from signatories.imports.pasted_mail import Mail
 from signatories.matching import reading
 from signatories.matching.lexicon import Sort
@@ -22,15 +20,9 @@ from signatories.text import fold, split_bracket, tidy, tidy_text
 LONGEST = 20_000
 # So many names of one mail are told apart.
 MOST = 30
-LANGUAGES = ("en", "fr", "es", "de", "pt", "ru", "ar")
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 _TELEPHONE = re.compile(r"(?:\+|\b00)\s?\d(?:[\d ()./-]{5,22})\d|\(?\b0\d{1,4}\)?[ /.-]\d[\d /.-]{4,14}\d")
-_DAY = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d]{3,12}(?: [^\W\d]{4,7})?)\.?,?\s+(?:de\s+)?(\d{4})\b"
-)
-_DAY_AFTER = re.compile(r"\b([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _QUOTES = "“”„\"«»'‘’"
 _ITEM = re.compile(r"(?:^|(?<=\s))(?:(\d{1,2})[.)]|(?:(?<=\n)|^)[•*–-])[ \t]+(?=\S)", re.MULTILINE)
 _TRAILING = re.compile(r"^([^(),]+?)\s*(?:\(([^()]+)\)|,\s*([^(),]+))$")
@@ -44,13 +36,6 @@ _NOBODY = re.compile(
     r"(?:organi[sz]ations?|ngo|group|team|members?|colleagues|organización|us)|us|me|we|myself|them|it|you|i)$",
     re.IGNORECASE,
 )
-# Country codes that anybody may use as the end of an address.
-_ANYWHERE = frozenset({"io", "co", "me", "tv", "ai", "cc", "ws", "fm", "to", "ly", "gl", "is", "nu", "tk"})
-_TOP = {"uk": "GB", "eu": ""}
-_SHORT = {
-    "usa": "US", "us": "US", "uk": "GB", "uae": "AE", "drc": "CD", "turkey": "TR", "england": "GB", "holland": "NL",
-    "ivory coast": "CI", "palestine": "PS", "czech republic": "CZ", "russia": "RU", "syria": "SY", "burma": "MM",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +77,7 @@ def read(pasted: str) -> Reply:
         role=_without(role, name)[:200],
         email=email[:254],
         telephone=_telephone(mail)[:50],
-        written=_date(mail.labelled.get("date", "")),
+        written=dates.read(mail.labelled.get("date", "")),
         is_unnamed=any(phrase in mail.text.casefold() for phrase in phrases.UNNAMED),
         names=tuple(_without_country(one, country)[:300] for one in names),
     )
@@ -196,7 +181,7 @@ def _is_other(line: str) -> bool:
     is_contact = (
         _MAIL.search(line) or _TELEPHONE.search(line) or "www." in line or "://" in line or pasted_mail.label(line)[0]
     )
-    return bool(is_contact or _is_role(line) or _country_of(line) or line[:1].isdigit())
+    return bool(is_contact or _is_role(line) or countries.named(line) or line[:1].isdigit())
 
 
 # Through whom
@@ -230,7 +215,7 @@ def _role(mail: Mail) -> tuple[str, str]:
         parts = [tidy(part) for part in re.split(r"\s[|·–—-]\s|,\s|،\s", line)]
         roles = [i for i, part in enumerate(parts) if _is_role(part)]
         if roles and len(line) <= 200:
-            rest = [p for p in parts[roles[-1] + 1 :] if _cleaned(p) and not _country_of(p)]
+            rest = [p for p in parts[roles[-1] + 1 :] if _cleaned(p) and not countries.named(p)]
             role, at_role = _arabic_role(", ".join(parts[roles[0] : roles[-1] + 1]))
             return role, at_role or (_cleaned(rest[0]) if rest else "")
     return "", ""
@@ -274,15 +259,14 @@ def _first(pattern: re.Pattern[str], *places: str) -> str:
     return next((found[0].strip() for place in places if (found := pattern.search(place))), "")
 
 
-# From where, and when
+# From where
 
 
 def _country(mail: Mail, name: str, email: str) -> str:
     labelled = mail.labelled.get("country", "")
     places = [labelled, split_bracket(name)[1], *mail.end, name.rpartition(", ")[2]]
-    found = next(filter(None, map(_country_of, places)), "")
-    end = email.rpartition(".")[2].casefold()
-    return found or _TOP.get(end, "" if end in _ANYWHERE else _code(end))
+    found = next(filter(None, map(countries.named, places)), "")
+    return found or countries.of_address(email)
 
 
 def _without_country(name: str, country: str) -> str:
@@ -290,54 +274,6 @@ def _without_country(name: str, country: str) -> str:
     found = _TRAILING.match(name)
     outer, place = (found[1].strip(), found[2] or found[3]) if found else (name, "")
     is_quoted = outer[:1] in _QUOTES and outer[-1:] in _QUOTES
-    if not place or not country or _country_of(place) != country or not (is_quoted or len(outer.split()) >= 3):
+    if not place or not country or countries.named(place) != country or not (is_quoted or len(outer.split()) >= 3):
         return name
     return outer[1:-1].strip() if is_quoted else outer
-
-
-def _country_of(line: str) -> str:
-    """Find a country that a line is, or ends in: "Gaziantep, Turkey"."""
-    parts = [line, *re.split(r"[,،|()–—-]", line)[::-1]] if len(line) <= 200 else []
-    return next(filter(None, (_countries().get(fold(part), "") for part in parts if part.strip())), "")
-
-
-def _code(end: str) -> str:
-    return end.upper() if len(end) == 2 and end.upper() in countries.countries else ""
-
-
-@cache
-def _countries() -> dict[str, str]:
-    found = dict[str, str]()
-    for language in reversed(LANGUAGES):
-        with translation.override(language):
-            found |= {fold(str(name)): code for code, name in countries}
-    return found | _SHORT
-
-
-def _date(words: str) -> date | None:
-    try:
-        return parsedate_to_datetime(words).date()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return _written_date(words[:200])
-
-
-def _written_date(words: str) -> date | None:
-    if found := _ISO.search(words):
-        return _valid(int(found[1]), int(found[2]), int(found[3]))
-    if found := _DAY.search(words):
-        return _valid(int(found[3]), _month(found[2]), int(found[1]))
-    if found := _DAY_AFTER.search(words):
-        return _valid(int(found[3]), _month(found[1]), int(found[2]))
-    return None
-
-
-def _month(word: str) -> int:
-    folded = word.casefold()
-    return next((i for i, names in enumerate(phrases.MONTHS, 1) if folded in names or folded[:3] == names[0]), 0)
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -11,8 +11,8 @@ from django_countries import countries
 
 from signatories.choices import Section, SignatoryKind, Standing
 from signatories.text import SIGNS, fold, tidy
-from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 
 # What a column may be called: its name in our exports first.
 HEADINGS: dict[str, tuple[str, ...]] = {

@@ -16,9 +16,10 @@ from signatories.imports import rows
 from signatories.imports.resource import ENTERED, DeskResource, Plan, PlannedRow
 from signatories.models import Appeal, Endorsement, Signatory
 from signatories.roll import marks, published
-from signatories.workflow import admission, endorsing
-from signatories.workflow.admission import Planned, Proposal
+from signatories.workflow import admission, entering
+from signatories.workflow.admission import Planned
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 
 type Entry = tuple[Proposal, Contact]
 
@@ -95,7 +96,7 @@ class SignatoryResource(DeskResource):
 
     def enter(self, plan: Plan, *, source: str) -> str:
         assert self.appeal is not None
-        admitted, contacts = endorsing.enter_many(self.appeal, plan.entering(), by=self.user, source=source)
+        admitted, contacts = entering.enter_many(self.appeal, plan.entering(), by=self.user, source=source)
         made = len(admitted.made)
         done = ngettext("%s is now to be reviewed.", "%s are now to be reviewed.", made) % made
         if contacts:

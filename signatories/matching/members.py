@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from signatories.choices import LIVING, Standing
 from signatories.matching import duplicates
@@ -116,7 +116,9 @@ def overview(appeal: Appeal, on: date) -> list[Overview]:
     """Read the networks with a sign on an appeal: how many of its living lines are members, how long its list is."""
     marks = list(appeal.marks.select_related("network").prefetch_related("footnotes"))
     living = Signatory.objects.filter(appeal=appeal, state__in=LIVING).values("organization")
-    held = Membership.objects.filter(_valid(on), network__marks__appeal=appeal, organization__in=living).order_by()
+    held = Membership.objects.filter(
+        Membership.valid_on(on), network__marks__appeal=appeal, organization__in=living
+    ).order_by()
     standing = {row[:2]: row[2] for row in held.values_list("network", "standing").annotate(n=Count("pk"))}
     brought = MemberListing.objects.filter(appeal=appeal).order_by().values_list("network").annotate(n=Count("pk"))
     names = dict(brought)
@@ -151,7 +153,9 @@ def name_keys(name: str) -> set[str]:
 def _lines(appeal: Appeal, network: Network, on: date) -> dict[int, Line]:
     """Read the living lines, by organization, with what is valid of their memberships on a day."""
     living = Signatory.objects.filter(appeal=appeal, state__in=LIVING)
-    held = Membership.objects.filter(_valid(on), network=network, organization__in=living.values("organization"))
+    held = Membership.objects.filter(
+        Membership.valid_on(on), network=network, organization__in=living.values("organization")
+    )
     standing = {
         organization: row
         for organization, *row in held.order_by().values_list("organization", "standing", "pk", "since", "until")
@@ -159,10 +163,6 @@ def _lines(appeal: Appeal, network: Network, on: date) -> dict[int, Line]:
     columns = ("pk", "organization", "printed_name", "is_named", "state")
     rows = living.order_by("place").values_list(*columns)
     return {row[1]: Line(*row, *standing.get(row[1], ())) for row in rows}
-
-
-def _valid(on: date) -> Q:
-    return (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gte=on))
 
 
 def _living(appeal: Appeal) -> dict[int, str]:

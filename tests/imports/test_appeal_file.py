@@ -11,7 +11,8 @@ from pytest_django import Settings
 from signatories.models import Appeal, JournalEntry, Organization, OrganizationName, Signatory
 from signatories.roll import live
 from signatories.workflow import moderation, ordering, register
-from tests.cast import SEED, enlist, listed
+from tests.cast import enlist, listed
+from tests.example import FILE
 
 
 def said(file: Path) -> str:
@@ -80,7 +81,7 @@ def test_withdrawing_one_makes_every_223_a_222(seed: Appeal) -> None:
 def test_loading_again_changes_nothing(seed: Appeal) -> None:
     before = (JournalEntry.objects.count(), seed.revision)
 
-    answer = said(SEED)
+    answer = said(FILE)
 
     assert answer == "uniting-for-peace-in-syria: is here already, nothing changed"
     assert (JournalEntry.objects.count(), Appeal.objects.get().revision) == before
@@ -89,7 +90,7 @@ def test_loading_again_changes_nothing(seed: Appeal) -> None:
 def test_a_removed_example_stays_removed(seed: Appeal) -> None:
     register.remove_example(seed, by=None)
 
-    assert said(SEED) == "uniting-for-peace-in-syria: not loaded, it was removed at the desk"
+    assert said(FILE) == "uniting-for-peace-in-syria: not loaded, it was removed at the desk"
     assert Appeal.objects.count() == 0
 
 
@@ -97,7 +98,7 @@ def test_a_removed_example_stays_removed(seed: Appeal) -> None:
 def test_the_example_is_not_loaded_on_a_public_host(settings: Settings) -> None:
     settings.SITE_URL = "https://appeals.example.org"
 
-    assert said(SEED) == "uniting-for-peace-in-syria: not loaded, an example has no place on a public host"
+    assert said(FILE) == "uniting-for-peace-in-syria: not loaded, an example has no place on a public host"
     assert Appeal.objects.count() == 0
 
 
@@ -127,7 +128,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_half_a_file_leaves_nothing(tmp_path: Path) -> None:
-    document = json.loads(SEED.read_text())
+    document = json.loads(FILE.read_text())
     document["texts"] = [{"language": "en"}]
     file = tmp_path / "half.json"
     file.write_text(json.dumps(document))

@@ -8,7 +8,7 @@ from django.db import connection
 from signatories.matching import duplicates
 from signatories.models import Appeal, Organization
 from tests.cast import propose
-from tests.workflow.test_races import COORDINATORS, at_once
+from tests.races import COORDINATORS, at_once
 
 EACH = 20
 

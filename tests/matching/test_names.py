@@ -12,7 +12,8 @@ import pytest
 
 from signatories.matching.index import Index, Known
 from signatories.matching.names import NEAR, likeness
-from tests.cast import SEED, SYRIA_RELIEFS
+from tests.cast import SYRIA_RELIEFS
+from tests.example import FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -103,7 +104,7 @@ def test_the_four_syria_reliefs_are_four_organizations() -> None:
 
 
 def test_the_223_of_the_appeal_are_223_organizations() -> None:
-    names = [row["printed"] for row in json.loads(SEED.read_text())["signatories"]]
+    names = [row["printed"] for row in json.loads(FILE.read_text())["signatories"]]
 
     assert len(names) == 223
     assert [pair for pair in combinations(names, 2) if likeness(*pair).is_same] == []
@@ -134,7 +135,7 @@ def test_branch_is_no_less_than_near(one: str, other: str) -> None:
 
 
 def test_few_of_the_223_are_near_another() -> None:
-    names = [row["printed"] for row in json.loads(SEED.read_text())["signatories"]]
+    names = [row["printed"] for row in json.loads(FILE.read_text())["signatories"]]
     index = Index(Known(number, name) for number, name in enumerate(names, start=1))
 
     near = [name for number, name in enumerate(names, start=1) if index.neighbours(Known(number, name))]
