@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from signatories.choices import ConsentRule
+from signatories.markdown import plain
 from signatories.models import Appeal, AppealText
 from signatories.roll import live, marks, versions
 from signatories.roll.difference import Change, changes, rest
@@ -45,10 +46,11 @@ class Question:
     sides: Sides | None
 
 
-def sides(before: AppealText, after: AppealText, values: Mapping[str, str]) -> Sides:
-    """Compare two texts of one language."""
+def sides(before: AppealText, after: AppealText, values: Mapping[str, str], *, as_read: bool = False) -> Sides:
+    """Compare two texts of one language: as they are written, or as readers read them, without the markup."""
     old_title, new_title = fill(before.title, values), fill(after.title, values)
     old, new = fill(before.body, values), fill(after.body, values)
+    was, now = (plain(old), plain(new)) if as_read else (old, new)
     return Sides(
         language=after.language,
         direction=marks.direction(after.language),
@@ -57,17 +59,17 @@ def sides(before: AppealText, after: AppealText, values: Mapping[str, str]) -> S
         was=before.version,
         now=after.version,
         titles=changes(old_title, new_title),
-        bodies=changes(old, new),
-        rest=rest(old, new),
+        bodies=changes(was, now),
+        rest=rest(was, now),
     )
 
 
 def of_versions(appeal: Appeal, old: int, new: int, language: str) -> Sides | None:
-    """Compare two versions in a language, or where one lacks it in the first; None where that is missing."""
+    """Compare two versions as they are read in a language, or where one lacks it in the first; None without that."""
     before, after = versions.pair(appeal, old, new, language)
     if before is None or after is None:
         return None
-    return sides(before, after, numbers(appeal, after.language))
+    return sides(before, after, numbers(appeal, after.language), as_read=True)
 
 
 def numbers(appeal: Appeal, language: str) -> dict[str, str]:

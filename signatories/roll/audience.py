@@ -50,7 +50,8 @@ class _Row(NamedTuple):
 
     @property
     def is_unnamed(self) -> bool:
-        return not self.is_named or self.line_is_named is False
+        # Of a second one that nobody has looked at, the line is somebody else's.
+        return not self.is_named or (self.line_is_named is False and not self.is_second)
 
 
 def reaches(appeal: Appeal) -> dict[Key, Reach]:
@@ -102,8 +103,7 @@ def _unconfirmed(appeal: Appeal) -> Reach:
 
 
 def _members(networks: Collection[int]) -> set[tuple[int, int]]:
-    today = timezone.now().date()
-    valid = (Q(since=None) | Q(since__lte=today)) & (Q(until=None) | Q(until__gte=today))
+    valid = Membership.valid_on(timezone.now().date())
     rows = Membership.objects.filter(valid, network__in=networks, standing=Standing.CONFIRMED)
     return set(rows.order_by().values_list("network", "organization"))
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from signatories.choices import Doubt, EndorsementState, SignatoryState
 from signatories.models import Appeal, Endorsement, Signatory
-from signatories.roll import queue, waiting
+from signatories.roll import queue, versions, waiting
 from signatories.roll.queue import Key
 from signatories.text import mixes_scripts
 
@@ -80,6 +80,7 @@ def _reasons(appeal: Appeal) -> Iterable[tuple[int, int, str, str]]:
     late, disowned = set(_waiting(appeal).filter(_late()).values_list("pk", flat=True)), waiting.disowned(appeal)
     unwilling = set(_waiting(appeal).filter(_unwilling()).values_list("pk", flat=True))
     withdrawn = set(_waiting(appeal).filter(_withdrawn()).values_list("pk", flat=True))
+    refused = set(_waiting(appeal).filter(_refused(appeal)).values_list("pk", flat=True))
     columns = ("pk", "turn", "printed_name", "is_named", "doubt", "organization")
     for pk, turn, name, is_named, doubt, organization in _waiting(appeal).values_list(*columns).iterator():
         if not is_named or pk in unwilling:
@@ -96,6 +97,8 @@ def _reasons(appeal: Appeal) -> Iterable[tuple[int, int, str, str]]:
             reason = "disowned"
         elif pk in withdrawn:
             reason = "withdrawn"
+        elif pk in refused:
+            reason = "refused"
         elif pk in late:
             reason = "late"
         else:
@@ -110,7 +113,7 @@ def _waiting(appeal: Appeal) -> QuerySet[Signatory]:
 def _clear(appeal: Appeal) -> QuerySet[Signatory]:
     claims = queue.claimed(appeal).filter(organization=OuterRef("organization"))
     rows = _waiting(appeal).filter(~Exists(claims), ~_unproved(), ~_late(), doubt=Doubt.CLEAR, is_named=True)
-    return rows.exclude(_unwilling() | _withdrawn()).exclude(pk__in=waiting.disowned(appeal))
+    return rows.exclude(_unwilling() | _withdrawn() | _refused(appeal)).exclude(pk__in=waiting.disowned(appeal))
 
 
 def _late() -> Exists:
@@ -128,6 +131,12 @@ def _unwilling() -> Exists:
 def _withdrawn() -> Exists:
     """A sign-on was taken back while another, perhaps a stranger's, still asks for the line."""
     return Exists(Endorsement.objects.filter(signatory=OuterRef("pk"), state=EndorsementState.WITHDRAWN))
+
+
+def _refused(appeal: Appeal) -> Exists:
+    """A second sign-on does not agree to the text at stake: it would say so for the line from then on."""
+    seconds = Endorsement.objects.filter(signatory=OuterRef("pk"), state=EndorsementState.CONFIRMED, is_second=True)
+    return Exists(seconds.filter(refused_version=versions.at_stake(appeal)))
 
 
 def _unproved() -> Q:

@@ -10,16 +10,20 @@ from django.utils import timezone
 
 from signatories.choices import SignatoryState, Visibility
 from signatories.models import Appeal, AppealText, JournalEntry
-from signatories.roll import marks
+from signatories.roll import marks, waiting
+from signatories.roll.days import count_of
 from signatories.roll.live import FEWEST_UNNAMED
 from signatories.roll.window import Phase, phase
+
+COUNTED = ("unpublished", "to_review", "waiting", "unconfirmed", "returned", "held")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """One statement at a glance. `title` is in `language`; "" where no text is written yet.
 
-    `on_page` is the number the page tells; `unpublished` counts those approved whose grace still runs.
+    `on_page` is the number the page tells; `unpublished` counts those approved whose grace still runs; `unconfirmed`,
+    `returned` of them and `held` count forms, and are for coordinators alone.
     """
 
     pk: int
@@ -40,6 +44,9 @@ class Card:
     unpublished: int
     to_review: int
     waiting: int
+    unconfirmed: int
+    returned: int
+    held: int
     is_example: bool
 
 
@@ -114,12 +121,15 @@ def _counted(appeals: QuerySet[Appeal], now: datetime) -> QuerySet[Appeal]:
         unpublished=Count("signatories", filter=approved & Q(signatories__public_from__gt=now)),
         to_review=Count("signatories", filter=Q(signatories__state=SignatoryState.PROPOSED)),
         waiting=Count("signatories", filter=Q(signatories__state=SignatoryState.ASKED)),
+        unconfirmed=count_of(waiting.unconfirmed(OuterRef("pk")), "appeal"),
+        returned=count_of(waiting.unreached(OuterRef("pk")), "appeal"),
+        held=count_of(waiting.held(OuterRef("pk")), "appeal"),
     ).order_by(F("date").desc(), "slug")
 
 
 def _card(appeal: Appeal, now: datetime) -> Card:
     row = vars(appeal)
-    counted = {name: row[name] for name in ("unpublished", "to_review", "waiting")}
+    counted = {name: row[name] for name in COUNTED}
     unnamed = row["unnamed"] if row["unnamed"] >= FEWEST_UNNAMED else 0
     return Card(
         pk=appeal.pk,

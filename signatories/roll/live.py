@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
-from signatories.choices import SignatoryKind, SignatoryState
+from signatories.choices import SignatoryKind
 from signatories.models import Appeal, AppealText, Signatory
 from signatories.roll import marks, order, published
 from signatories.roll.types import Footnote, Line, Roll, Statement
@@ -29,6 +29,16 @@ class _Row(NamedTuple):
     section: str
 
 
+class _Totals(NamedTuple):
+    """Of all that is shown, not of the window; `as_of` is when the last named one came to be shown."""
+
+    named: int
+    unnamed: int
+    persons: int
+    countries: int
+    as_of: datetime | None
+
+
 def live_roll(
     appeal: Appeal,
     language: str,
@@ -39,7 +49,7 @@ def live_roll(
     """Read the list as it is now: totals of all, and the window `lines` of it.
 
     With `matching` (a part of a name or acronym, any case or accents) or `members` (a network's acronym) the window is
-    of those lines that fit; each keeps its own number. Four queries, whatever the length of the list, and all again
+    of those lines that fit; each keeps its own number. Five queries, whatever the length of the list, and all again
     where the appeal changed meanwhile: lines and numbers are of one moment.
     """
     now = timezone.now()
@@ -48,32 +58,33 @@ def live_roll(
     matched, rows = _window(appeal, named, lines, fold(matching), members, now.date())
     signs = marks.borne(appeal, [row.organization for row in rows], notes, now.date())
     totals = _totals(appeal, now)
-    if totals["revision"] != appeal.revision:
+    # Last of all: what changed before it is seen.
+    if Appeal.objects.filter(pk=appeal.pk).values_list("revision", flat=True).get() != appeal.revision:
         return live_roll(Appeal.objects.get(pk=appeal.pk), language, lines, matching, members)
-    matched = totals["named"] if matched is None else matched
+    matched = totals.named if matched is None else matched
     return _roll(appeal, language, totals, notes, tuple(_lines(appeal, language, rows, signs)), matched)
 
 
 def _roll(
     appeal: Appeal,
     language: str,
-    totals: dict[str, Any],
+    totals: _Totals,
     notes: tuple[Footnote, ...],
     lines: tuple[Line, ...],
     matched: int,
 ) -> Roll:
-    unnamed = totals["unnamed"] if totals["unnamed"] >= FEWEST_UNNAMED else 0
+    unnamed = totals.unnamed if totals.unnamed >= FEWEST_UNNAMED else 0
     return Roll(
         appeal=appeal.slug,
         edition=None,
         language=language,
-        count=totals["named"] + unnamed,
-        named=totals["named"],
+        count=totals.named + unnamed,
+        named=totals.named,
         unnamed=unnamed,
-        organizations=totals["named"] - totals["persons"],
-        persons=totals["persons"],
-        countries=totals["countries"],
-        as_of=max(filter(None, (totals["as_of"], appeal.version_from)), default=None),
+        organizations=totals.named - totals.persons,
+        persons=totals.persons,
+        countries=totals.countries,
+        as_of=max(filter(None, (totals.as_of, appeal.list_changed_at, appeal.version_from)), default=None),
         ordered_by=appeal.order_rule,
         lines=lines,
         footnotes=notes,
@@ -104,7 +115,7 @@ def statement_alone(appeal: Appeal, language: str) -> Statement:
 
 def _text(appeal: Appeal, language: str) -> AppealText:
     here = AppealText.objects.filter(appeal=appeal, version=appeal.version, language__in=(language, appeal.language))
-    texts = {text.language: text for text in here}
+    texts = {text.language: text for text in here.order_by()}
     return texts.get(language) or texts.get(appeal.language) or AppealText(language=appeal.language)
 
 
@@ -150,23 +161,17 @@ def numbers(roll: Roll, language: str) -> dict[str, str]:
     }
 
 
-def _totals(appeal: Appeal, at: datetime) -> dict[str, Any]:
-    """Count, in one query with the revision that the counts belong to."""
-    shown = Q(signatories__state=SignatoryState.APPROVED, signatories__public_from__lte=at)
-    named = shown & Q(signatories__is_named=True)
-    in_a_country = named & ~Q(signatories__organization__country="")
-    return dict(
-        Appeal.objects.filter(pk=appeal.pk)
-        .order_by()
-        .values("revision")
-        .annotate(
-            named=Count("signatories", filter=named),
-            unnamed=Count("signatories", filter=shown & Q(signatories__is_named=False)),
-            persons=Count("signatories", filter=named & Q(signatories__kind=SignatoryKind.PERSON)),
-            countries=Count("signatories__organization__country", filter=in_a_country, distinct=True),
-            as_of=Max("signatories__public_from", filter=named),
-        )
-        .get()
+def _totals(appeal: Appeal, at: datetime) -> _Totals:
+    """Count in groups, and put them together here: a condition on each number takes longer to ask than to answer."""
+    groups = published.signatories(appeal, at).order_by().values_list("is_named", "kind", "organization__country")
+    counted = list(groups.annotate(number=Count("pk"), last=Max("public_from")))
+    named = [group for group in counted if group[0]]
+    return _Totals(
+        named=sum(number for *_, number, _last in named),
+        unnamed=sum(number for is_named, *_, number, _last in counted if not is_named),
+        persons=sum(number for _, kind, _, number, _last in named if kind == SignatoryKind.PERSON),
+        countries=len({country for _, _, country, *_ in named if country}),
+        as_of=max((last for *_, last in named), default=None),
     )
 
 

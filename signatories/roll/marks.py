@@ -14,7 +14,7 @@ from signatories.text import SIGNS
 
 def bearing(appeal: Appeal, on: date) -> Q:
     """The condition under which a membership bears its network's sign on a day, by the appeal's rule."""
-    valid = (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gte=on))
+    valid = Membership.valid_on(on)
     return valid if appeal.mark_rule == MarkRule.CLAIMED else valid & Q(standing=Standing.CONFIRMED)
 
 

@@ -4,7 +4,7 @@ How many queries does not depend on the length of the list; each count walks an 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,18 +12,16 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from signatories.choices import LIVING, EndorsementState, SignatoryState, Standing
+from signatories.choices import LIVING, EndorsementState, SignatoryState
 from signatories.models import (
     Appeal,
     AppealText,
     Colleague,
     Endorsement,
-    Mark,
     MemberListing,
-    Membership,
     Signatory,
 )
-from signatories.roll import seats, waiting
+from signatories.roll import networks, seats, waiting
 from signatories.roll.days import FEWEST_SLOTS, Day, count_of, days_of, since
 from signatories.roll.lint import Typed, typed_numbers
 from signatories.roll.live import FEWEST_UNNAMED
@@ -39,19 +37,6 @@ NOTHING_OF_SIGNERS: dict[str, Any] = {
     "first_wanted": None,
     "left": 0,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkFigures:
-    """How an umbrella stands on a statement. `claimed` are not confirmed; `unlisted` of them not on its own list."""
-
-    pk: int
-    acronym: str
-    sign: str
-    members: int
-    claimed: int
-    unlisted: int
-    has_list: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +83,7 @@ class Overview:
     seconds: int
     first_second: str
     contactless: int
-    networks: tuple[NetworkFigures, ...]
+    networks: tuple[networks.NetworkFigures, ...]
     typed: tuple[TypedIn, ...]
     missing: tuple[str, ...]
     has_text: bool
@@ -161,7 +146,7 @@ def overview(appeal: Appeal, *, may_decide: bool) -> Overview:
         seconds=len(seconds),
         first_second=str(Key(True, seconds[0])) if seconds else "",
         contactless=without_contact(appeal).count() if may_decide else 0,
-        networks=_networks(appeal, now.date(), may_decide=may_decide),
+        networks=networks.figures(appeal, now.date(), may_decide=may_decide),
         typed=typed if may_decide else (),
         missing=missing if may_decide else (),
         has_text=has_text,
@@ -241,48 +226,6 @@ def without_contact(appeal: Appeal) -> QuerySet[Signatory]:
     reachable = Endorsement.objects.filter(is_somebody, signatory=OuterRef("pk"))
     reachable = reachable.exclude(state__in=(EndorsementState.LAPSED, EndorsementState.WITHDRAWN))
     return Signatory.objects.filter(~Exists(reachable), appeal=appeal, state__in=LIVING).order_by()
-
-
-def _networks(appeal: Appeal, on: date, *, may_decide: bool) -> tuple[NetworkFigures, ...]:
-    """Read the members of each network whose sign this statement bears: named lines only, claims of living ones."""
-    marks = Mark.objects.filter(appeal=appeal).order_by("pk")
-    lists = MemberListing.objects.filter(appeal=appeal, network=OuterRef("network"))
-    rows = marks.annotate(has_list=Exists(lists)).values_list("network", "network__acronym", "sign", "has_list")
-    figures = {row["network"]: row for row in _memberships(appeal, on)}
-    none = {"members": 0, "claimed": 0, "unlisted": 0}
-    return tuple(
-        NetworkFigures(
-            pk=pk,
-            acronym=acronym,
-            sign=sign,
-            members=(found := figures.get(pk, none))["members"],
-            claimed=found["claimed"] if may_decide else 0,
-            unlisted=found["unlisted"] if may_decide else 0,
-            has_list=has_list and may_decide,
-        )
-        for pk, acronym, sign, has_list in rows
-    )
-
-
-def _memberships(appeal: Appeal, on: date) -> QuerySet[Any, Any]:
-    """Count by network, looking from each membership for its line: most networks are smaller than a long list."""
-    valid = (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gte=on))
-    here = Signatory.objects.filter(appeal=appeal, organization=OuterRef("organization"), state__in=LIVING)
-    named = here.filter(state=SignatoryState.APPROVED, is_named=True)
-    listed = MemberListing.objects.filter(appeal=appeal, network=OuterRef("network"))
-    by_name = listed.filter(folded=OuterRef("organization__folded"))
-    by_word = listed.filter(organization=OuterRef("organization"))
-    claimed = Q(standing=Standing.CLAIMED) & Q(Exists(here))
-    rows = Membership.objects.filter(valid, network__in=Mark.objects.filter(appeal=appeal).values("network"))
-    return (
-        rows.order_by()
-        .values("network")
-        .annotate(
-            members=Count("pk", filter=Q(standing=Standing.CONFIRMED) & Q(Exists(named))),
-            claimed=Count("pk", filter=claimed),
-            unlisted=Count("pk", filter=claimed & ~Q(Exists(by_name)) & ~Q(Exists(by_word))),
-        )
-    )
 
 
 def _texts(appeal: Appeal, count: int) -> tuple[tuple[TypedIn, ...], tuple[str, ...], bool]:

@@ -35,6 +35,12 @@ def shows_list(appeal: Appeal) -> bool:
     return appeal.visibility in READABLE or (appeal.visibility == Visibility.LINK and appeal.link_shows_list)
 
 
+def is_listed(row: Signatory, at: datetime) -> bool:
+    """Tell whether whoever may read the list reads this line on it at a moment."""
+    is_out = row.state == SignatoryState.APPROVED and row.public_from is not None and row.public_from <= at
+    return is_out and row.is_named
+
+
 def signatories(appeal: Appeal, at: datetime) -> QuerySet[Signatory]:
     """Give those who stand on the live list at a moment, the unnamed among them, in no order."""
     return Signatory.objects.filter(appeal=appeal, state=SignatoryState.APPROVED, public_from__lte=at)

@@ -180,30 +180,40 @@ def outcome(appeal: Appeal, version: int, rule: str, at: datetime | None = None)
 
 def _askable(appeal: Appeal) -> QuerySet[Endorsement]:
     """Give whoever may answer for a line: confirmed, with an address, and looked at where the line stood already."""
-    rows = Endorsement.objects.filter(appeal=appeal, state=EndorsementState.CONFIRMED, is_second=False)
-    return rows.exclude(email="")
+    return _confirmed(appeal).filter(is_second=False)
+
+
+def _confirmed(appeal: Appeal) -> QuerySet[Endorsement]:
+    return Endorsement.objects.filter(appeal=appeal, state=EndorsementState.CONFIRMED).exclude(email="")
 
 
 def to_ask(appeal: Appeal, version: int) -> list[Endorsement]:
-    """Give one sign-on for each address of which a line owes an answer, the first it made. One query."""
-    rows = _askable(appeal).filter(signatory__state__in=LIVING, signatory__agreed_version__lt=version)
-    rows = rows.exclude(signatory__refused_version=version).only("pk", "email", "language").order_by("-pk")
+    """Give one sign-on for each address that owes an answer, the first it made. One query."""
+    has_refused = Q(signatory__refused_version__isnull=False, signatory__refused_version=version)
+    for_line = Q(is_second=False, signatory__state__in=LIVING, signatory__agreed_version__lt=version) & ~has_refused
+    has_agreed = Q(agreed_later__isnull=False, agreed_later__gte=version)
+    for_itself = Q(is_second=True, agreed_version__lt=version, refused_version=None) & ~has_agreed
+    rows = _confirmed(appeal).filter(for_line | for_itself).only("pk", "email", "language").order_by("-pk")
     return list({row.email.strip().casefold(): row for row in rows}.values())[::-1]
 
 
-def lines_of(row: Endorsement) -> list[Signatory]:
-    """Give the living lines that a sign-on's address answers for."""
+def answers_of(row: Endorsement) -> list[tuple[Endorsement, Signatory]]:
+    """Give the living lines that a sign-on's address answers for, each with the sign-on that does."""
     if not row.email or row.state != EndorsementState.CONFIRMED:
         return []
-    same = _askable(row.appeal).filter(email__iexact=row.email.strip())
-    found = Signatory.objects.filter(pk__in=same.values("signatory"), state__in=LIVING)
-    return list(found.select_related("appeal").order_by("pk"))
+    same = _confirmed(row.appeal).filter(email__iexact=row.email.strip()).order_by("pk")
+    found = dict[tuple[int | None, int], tuple[Endorsement, Signatory]]()
+    for one in same.select_related("appeal", "signatory__appeal"):
+        line = one.line
+        if line is not None and line.state in LIVING:
+            found.setdefault((line.pk, 0 if line.pk else one.pk), (one, line))
+    return list(found.values())
 
 
 def owes(row: Endorsement) -> bool:
-    """Tell whether a sign-on's address has still to answer for a line."""
+    """Tell whether a sign-on's address has still to answer."""
     version = at_stake(row.appeal)
-    return any(stance(line, version) == Stance.WAITING for line in lines_of(row))
+    return any(stance(line, version) == Stance.WAITING for _one, line in answers_of(row))
 
 
 def mails(appeal: Appeal) -> Mails:

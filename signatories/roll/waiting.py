@@ -12,12 +12,12 @@ from signatories.choices import LIVING, EndorsementState, LetterKind, LetterStat
 from signatories.models import Appeal, Endorsement, JournalEntry, Letter, Signatory
 
 
-def unconfirmed(appeal: Appeal) -> QuerySet[Endorsement]:
+def unconfirmed(appeal: Appeal | OuterRef) -> QuerySet[Endorsement]:
     """Give the first sign-on of each form that waits for its mail to be answered."""
     return _first_of_forms(Endorsement.objects.filter(appeal=appeal, state=EndorsementState.PENDING, is_held=False))
 
 
-def held(appeal: Appeal) -> QuerySet[Endorsement]:
+def held(appeal: Appeal | OuterRef) -> QuerySet[Endorsement]:
     """Give the first sign-on of each form that came in a flood; no mail has gone to any of them."""
     return _first_of_forms(Endorsement.objects.filter(appeal=appeal, state=EndorsementState.PENDING, is_held=True))
 
@@ -27,11 +27,16 @@ def _first_of_forms(rows: QuerySet[Endorsement]) -> QuerySet[Endorsement]:
     return rows.filter(~Exists(earlier))
 
 
-def returned(appeal: Appeal) -> list[int]:
-    """Give the forms whose mail was refused for good and to which none goes since, oldest first."""
+def unreached(appeal: Appeal | OuterRef) -> QuerySet[Endorsement]:
+    """Give the first sign-on of each form whose mail was refused for good and to which none goes since."""
     last = Letter.objects.filter(kind=LetterKind.CONFIRM, endorsement__group=OuterRef("group")).order_by("-pk")
     rows = unconfirmed(appeal).annotate(last=Subquery(last.values("state")[:1]))
-    return list(rows.filter(last=LetterState.RETURNED).order_by("received_at", "pk").values_list("pk", flat=True))
+    return rows.filter(last=LetterState.RETURNED)
+
+
+def returned(appeal: Appeal) -> list[int]:
+    """Give the keys of these, oldest first."""
+    return list(unreached(appeal).order_by("received_at", "pk").values_list("pk", flat=True))
 
 
 def last_mails(groups: Collection[str]) -> dict[str, str]:

@@ -15,8 +15,8 @@ from signatories.roll.evidence import Mail
 from signatories.roll.queue import Key, Tab
 from signatories.text import fold
 from signatories.workflow import admission, doubts, endorsing, moderation, register
-from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.cast import NOON, confirm, enlist, propose
 
 
