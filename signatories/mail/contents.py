@@ -5,6 +5,7 @@ How a letter is put together and addressed is `letters`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -37,11 +38,12 @@ SUBJECTS = {
 ANSWERED = (LetterKind.QUESTION, LetterKind.DECLINED, LetterKind.MESSAGE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Occasion:
     """What a letter is about and to whom it goes: to a signer (`endorsement`) or to a colleague (`user`).
 
-    `text` is what a coordinator wrote to this one; `message` what she wrote to many.
+    `text` is what a coordinator wrote to this one; `message` what she wrote to many; `along` are other sign-ons of the
+    same form that it tells of.
     """
 
     kind: LetterKind
@@ -53,16 +55,17 @@ class Occasion:
     by: User | None = None
     text: str = ""
     figures: Mapping[str, int] = field(default_factory=dict)
+    along: tuple[Endorsement, ...] = ()
     is_preview: bool = False
 
-    @property
+    @cached_property
     def is_discreet(self) -> bool:
         """Tell whether it ties nobody to a statement: others may read a signer's mail."""
         row = self.endorsement
         if row is None:
             # A coordinator tries out what signers are to get.
             return self.message is not None and self.appeal is not None and self.appeal.is_discreet
-        return _is_unnamed(row) or row.appeal.is_discreet
+        return row.appeal.is_discreet or any(_is_unnamed(one) for one in (row, *self.along))
 
 
 def subject(occasion: Occasion) -> str:
@@ -76,7 +79,8 @@ def context(occasion: Occasion) -> dict[str, Any]:
     """Give what the template of a letter is filled with; of a discreet one no name, not even the writer's."""
     about = CONTEXTS.get(occasion.kind, _nothing)(occasion) | {"text": occasion.text, "site": settings.SITE_URL}
     if occasion.is_discreet:
-        return about | {"title": "", "issuer": "", "organization": "", "names": [], "by": "", "telephone": ""}
+        nothing = dict.fromkeys(("title", "issuer", "organization", "by", "telephone", "mine"), "")
+        return about | nothing | {"names": []}
     appeal, row = occasion.appeal, occasion.endorsement
     return about | {
         "by": tidy(occasion.by.get_full_name()) if occasion.by else "",
@@ -84,6 +88,7 @@ def context(occasion: Occasion) -> dict[str, Any]:
         "telephone": tidy(appeal.press_phone) if appeal else "",
         "title": _title(appeal, occasion.language) if appeal else "",
         "organization": row.name if row else "",
+        "mine": _my_signature(appeal) if appeal else "",
     }
 
 
@@ -113,14 +118,20 @@ def _of_signer(occasion: Occasion) -> dict[str, Any]:
     }
 
 
+def _of_accepted(occasion: Occasion) -> dict[str, Any]:
+    rows = (occasion.endorsement, *occasion.along)
+    return {"names": [row.name for row in rows if row is not None]}
+
+
 def _of_consent(occasion: Occasion) -> dict[str, Any]:
     """Give the link by which a signer answers for all that her address signed for; the text stands behind it alone."""
     row = occasion.endorsement
     if row is None:
         return {}
-    same = Endorsement.objects.filter(appeal=row.appeal_id, email__iexact=row.email, is_second=False, is_named=True)
-    named = same.filter(state=EndorsementState.CONFIRMED, signatory__state__in=LIVING, signatory__is_named=True)
-    names = named.order_by("signatory").values_list("signatory__printed_name", flat=True)
+    same = Endorsement.objects.filter(appeal=row.appeal_id, email__iexact=row.email, state=EndorsementState.CONFIRMED)
+    rows = same.filter(is_named=True).select_related("appeal", "signatory").order_by("pk")
+    living = [one.line for one in rows if one.line is not None and one.line.state in LIVING]
+    names = [line.printed_name for line in living if line.is_named]
     return _of_signer(occasion) | {"names": list(dict.fromkeys(names)), "answer_by": row.appeal.answer_by}
 
 
@@ -152,14 +163,12 @@ def _of_test(occasion: Occasion) -> dict[str, Any]:
 
 
 def _of_message(occasion: Occasion) -> dict[str, Any]:
-    """Give the coordinator's words, and where a signer sees and withdraws what she signed; discreetly, nowhere."""
-    message, appeal = occasion.message, occasion.appeal
-    if message is None or appeal is None:
+    """Give the coordinator's words, and whether whoever reads them has still to confirm."""
+    message = occasion.message
+    if message is None:
         return {}
     words = tidy_text(_words(message, occasion.language).body)
-    to_confirm = message.audience == Audience.UNCONFIRMED
-    mine = "" if to_confirm or occasion.is_discreet else _my_signature(appeal)
-    return {"words": words, "to_confirm": to_confirm, "mine": mine}
+    return {"words": words, "to_confirm": message.audience == Audience.UNCONFIRMED}
 
 
 CONTEXTS: dict[LetterKind, Callable[[Occasion], dict[str, Any]]] = {
@@ -172,12 +181,13 @@ CONTEXTS: dict[LetterKind, Callable[[Occasion], dict[str, Any]]] = {
     LetterKind.FLOOD: _of_desk,
     LetterKind.TEST: _of_test,
     LetterKind.CONSENT: _of_consent,
+    LetterKind.ACCEPTED: _of_accepted,
 }
 
 
 def _is_unnamed(row: Endorsement) -> bool:
     """Tell whether a letter would tell of somebody who is not to be named: it may tell of a whole form."""
-    if not row.is_named or (row.signatory is not None and not row.signatory.is_named):
+    if not row.is_named or (row.line is not None and not row.line.is_named):
         return True
     return Endorsement.objects.filter(group=row.group, is_named=False).exists()
 

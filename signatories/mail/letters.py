@@ -4,7 +4,7 @@ It is written when it is sent. Subjects are ours, but for a coordinator's own ab
 What each kind says is `contents`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -23,10 +23,12 @@ from signatories.mail.contents import Occasion
 from signatories.models import Appeal, Endorsement, Letter, Message
 
 
-def rendered(letter: Letter, *, figures: Mapping[str, int] | None = None) -> EmailMessage | None:
+def rendered(
+    letter: Letter, *, figures: Mapping[str, int] | None = None, along: Sequence[Endorsement] = ()
+) -> EmailMessage | None:
     """Write a letter and sign its link; None where there is no address any more, such as after erasure.
 
-    `figures` are the numbers of one that tells a coordinator what waits.
+    `figures` are the numbers of one that tells a coordinator what waits; of the sign-ons `along` it tells too.
     """
     address = letter.endorsement.email if letter.endorsement else letter.user.email if letter.user else ""
     if not address:
@@ -34,13 +36,14 @@ def rendered(letter: Letter, *, figures: Mapping[str, int] | None = None) -> Ema
     occasion = Occasion(
         LetterKind(letter.kind),
         letter.language,
-        appeal=letter.appeal,
+        appeal=letter.endorsement.appeal if letter.endorsement else letter.appeal,
         endorsement=letter.endorsement,
         user=letter.user,
         message=letter.message,
         by=letter.by,
         text=letter.endorsement.question if letter.endorsement else "",
         figures=figures or {},
+        along=tuple(along),
     )
     subject, body = _written(occasion)
     reply_to = _answers(occasion)
@@ -85,7 +88,7 @@ def answers_go_to(by: User | None, appeal: Appeal | None) -> str:
 
 
 def _written(occasion: Occasion) -> tuple[str, str]:
-    with _in(occasion.language):
+    with _in(occasion.language, occasion.appeal):
         context = contents.context(occasion) | {"answered": bool(_answers(occasion))}
         body = render_to_string(f"mail/{occasion.kind}.txt", context)
         return contents.subject(occasion), body.strip() + "\n"
@@ -99,10 +102,14 @@ def _answers(occasion: Occasion) -> str:
 
 
 @contextmanager
-def _in(language: str) -> Iterator[None]:
-    """Write in a language, with links that lead to the site in it, whoever asks and from where."""
+def _in(language: str, appeal: Appeal | None) -> Iterator[None]:
+    """Write in a language, with links that lead to the site in it, whoever asks and from where.
+
+    A page whose address names no language speaks the first one of its statement.
+    """
     outer = get_script_prefix()
-    set_script_prefix("/" if language == settings.LANGUAGE_CODE else f"/{language}/")
+    is_first = language == settings.LANGUAGE_CODE and (appeal is None or appeal.language == language)
+    set_script_prefix("/" if is_first else f"/{language}/")
     try:
         with translation.override(language):
             yield

@@ -12,18 +12,19 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
-from django.urls import set_script_prefix
+from django.urls import reverse, set_script_prefix
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from signatories import tokens
-from signatories.choices import Audience, LetterKind, Role
+from signatories.choices import Audience, LetterKind, Role, Signing
 from signatories.mail import contents, letters
 from signatories.models import Appeal, Endorsement, Letter, Message, MessageText
 from signatories.text import tidy
-from signatories.workflow import endorsing, moderation, outbox, people, texts
-from signatories.workflow.admission import Proposal
+from signatories.workflow import entering, moderation, outbox, people, signing, texts
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
+from signatories.workflow.signing import SignOn
 from tests.cast import colleague
 
 SITE = "https://statements.example.org"
@@ -53,7 +54,7 @@ def sent() -> list[EmailMessage]:
 
 def asked(appeal: Appeal, by: User, *, question: str = "Who decided?", is_named: bool = True) -> Endorsement:
     proposal = Proposal("Ahl Horan", is_named=is_named)
-    row = endorsing.enter(appeal, proposal, Contact("Layla", email="layla@example.org"), by=by, source="reply mail")
+    row = entering.enter(appeal, proposal, Contact("Layla", email="layla@example.org"), by=by, source="reply mail")
     assert row.signatory is not None
     moderation.ask(row.signatory, by=by)
     Endorsement.objects.filter(pk=row.pk).update(question=question)
@@ -110,6 +111,24 @@ def test_links_of_a_letter_hang_on_its_own_language_not_on_the_screen(syria: App
         set_script_prefix("/")
 
     assert f"{SITE}/enter/" in letter.get_content()
+
+
+@pytest.mark.parametrize("first", ["en", "ar"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_link_to_a_signer_opens_in_the_language_of_its_letter(
+    client: Client, syria: Appeal, first: str, language: str
+) -> None:
+    syria.language, syria.signing = first, Signing.OPEN
+    syria.save()
+    form = SignOn((Proposal("Ahl Horan"),), Contact("Layla", email="layla@example.org"), version=1)
+    signing.receive(syria, form, language=language)
+    (letter,) = sent()
+
+    link = re.search(rf"^{SITE}(/\S+)$", letter.get_content(), re.M)
+    assert link is not None
+    page = client.get(link[1]).content.decode()
+
+    assert re.findall('<html lang="(..)"', page) == [letter["Content-Language"]] == [language]
 
 
 def test_whoever_has_a_password_is_led_to_the_desk(syria: Appeal, rima: User, omar: User) -> None:
@@ -251,6 +270,20 @@ def test_letter_that_need_not_be_discreet_tells_what_it_is_about(
     body = written(telling, rima, kind, language).get_content()
 
     assert ("سوريا" if language == "ar" else "Uniting for Syria") in body
+
+
+@pytest.mark.parametrize("is_discreet", [False, True])
+@pytest.mark.parametrize("kind", [LetterKind.ACCEPTED, LetterKind.CONSENT, LetterKind.MESSAGE])
+def test_letter_leads_whoever_did_not_sign_to_where_it_is_said(
+    telling: Endorsement, rima: User, kind: LetterKind, is_discreet: bool
+) -> None:
+    telling.appeal.is_discreet = is_discreet
+
+    body = written(telling, rima, kind, "en").get_content()
+
+    # The address bears the name of the statement.
+    there = f"{SITE}{reverse('signatories:ask_for_link', args=[telling.appeal.slug])}"
+    assert (there in body) is not is_discreet
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
