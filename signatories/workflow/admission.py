@@ -4,45 +4,22 @@ Reading what would happen (`plan`) and doing it (`propose_many`) share one resol
 the truth. Nobody outside learns of a proposal: no revision moves for it, save where an appeal prints mere claims.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signatories.choices import LIVING, NameSort, Section, SignatoryKind, Standing
-from signatories.models import Appeal, Mark, Network, Organization, OrganizationName, Signatory
+from signatories.choices import LIVING, NameSort, Standing
+from signatories.models import Appeal, Network, Organization, OrganizationName, Signatory
 from signatories.roll import order
-from signatories.text import fold, is_acronym, split_bracket, split_marks, tidy
+from signatories.text import fold, split_marks, tidy
 from signatories.workflow import door, doubts, members, showing
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.members import Entry
+from signatories.workflow.proposals import Proposal, bare, named, signs
 
 BATCH = 500
-NAME_LENGTH = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """One organization as somebody wrote it. `printed_name` may end in signs; they become claims of membership.
-
-    `name` is the name without acronym and second name, where known; `other_names` are (name, language) pairs;
-    `networks` are acronyms. `agreed_version` is that of the text they had before them; 0: the public one.
-    """
-
-    printed_name: str
-    name: str = ""
-    acronym: str = ""
-    other_names: tuple[tuple[str, str], ...] = ()
-    country: str = ""
-    website: str = ""
-    kind: SignatoryKind = SignatoryKind.ORGANIZATION
-    section: Section = Section.NONE
-    sort_under: str = ""
-    networks: tuple[str, ...] = ()
-    is_named: bool = True
-    agreed_version: int = 0
-    agreed_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +52,7 @@ class Known:
 
 def propose(appeal: Appeal, proposal: Proposal, *, by: Actor, source: str = "") -> Signatory:
     """Propose one; one that lives on the appeal already is refused, and so is one with a sign nobody gave a meaning."""
-    if unknown := set(split_marks(tidy(proposal.printed_name))[1]) - set(_signs(appeal)):
+    if unknown := set(split_marks(tidy(proposal.printed_name))[1]) - set(signs(appeal)):
         message = _("%s is no sign of this statement. Give it to a network first, or take it off the name.")
         raise Refusal("unknown_sign", message % "".join(sorted(unknown)))
     admitted = propose_many(appeal, [proposal], by=by, source=source)
@@ -87,12 +64,11 @@ def propose(appeal: Appeal, proposal: Proposal, *, by: Actor, source: str = "") 
 
 def plan(appeal: Appeal, proposals: Sequence[Proposal]) -> list[Planned]:
     """Tell what `propose_many` would do, by reading only."""
-    signs = _signs(appeal)
-    bare = [_without_signs(proposal, signs) for proposal in proposals]
-    found = known_by({fold(proposal.name) for proposal, _unknown in bare})
+    read = bare(appeal, proposals)
+    found = known_by({fold(proposal.name) for proposal, _unknown in read})
     listed = _living(appeal, found.values())
     seen, planned = set[str | int](), list[Planned]()
-    for proposal, unknown in bare:
+    for proposal, unknown in read:
         folded = fold(proposal.name)
         organization = found.get(folded)
         # Two names of one organization are it twice.
@@ -106,6 +82,13 @@ def plan(appeal: Appeal, proposals: Sequence[Proposal]) -> list[Planned]:
         seen.add(who)
         planned.append(Planned(proposal, organization or _organization(proposal), status, unknown))
     return planned
+
+
+def meant(appeal: Appeal, proposals: Sequence[Proposal]) -> list[Organization | None]:
+    """Give the known organization that each proposal means, by reading only."""
+    names = [fold(proposal.name) for proposal, _unknown in bare(appeal, proposals)]
+    found = known_by(set(names))
+    return [found.get(name) for name in names]
 
 
 def propose_many(
@@ -124,7 +107,10 @@ def propose_many(
         planned = plan(appeal, proposals)
         fresh = [p for p in planned if p.status in ("new", "known")]
         door.lock(_where_claims_show(fresh))
-        organizations = _made_known([p.proposal for p in fresh])
+        organizations = _made_known(
+            [p.proposal for p in fresh if p.status == "new"],
+            {fold(p.proposal.name): p.organization for p in fresh if p.status == "known"},
+        )
         _hold(organizations.values())
         made = _signatories(appeal, fresh, organizations, source)
         door.write(
@@ -154,8 +140,8 @@ def kept(organization: Organization) -> Organization:
 
 def lock_where_claims_show(appeal: Appeal, proposal: Proposal) -> None:
     """Take the appeals' locks that proposing it will need, for a caller that locks rows of its own after them."""
-    bare, _unknown = _without_signs(proposal, _signs(appeal))
-    if bare.networks:
+    ((one, _unknown),) = bare(appeal, [proposal])
+    if one.networks:
         door.lock(_where_claims_show(plan(appeal, [proposal])))
 
 
@@ -165,53 +151,10 @@ def know_many(proposals: Sequence[Proposal], *, by: Actor, source: str = "") -> 
     with door.once():
         before = known_by({fold(p.name) for p in entered})
         fresh = list({fold(p.name): p for p in reversed(entered) if fold(p.name) not in before}.values())[::-1]
-        after = _made_known(fresh)
+        after = _made_known(fresh, before)
         made = [after[fold(p.name)] for p in fresh]
         door.write(door.entry("add", o, by=by, appeal=None, source=source) for o in made)
     return Known(tuple(made), tuple(before.values()))
-
-
-def _signs(appeal: Appeal) -> dict[str, str]:
-    return dict(Mark.objects.filter(appeal=appeal).values_list("sign", "network__acronym"))
-
-
-def _without_signs(proposal: Proposal, signs: dict[str, str]) -> tuple[Proposal, str]:
-    """Take the signs off a name: those the appeal knows become claims, the others are given back."""
-    printed, borne = split_marks(tidy(proposal.printed_name))
-    claimed = tuple(signs[sign] for sign in borne if sign in signs)
-    unknown = "".join(sign for sign in borne if sign not in signs)
-    return named(proposal, printed, (*proposal.networks, *claimed)), unknown
-
-
-def named(proposal: Proposal, printed: str = "", networks: tuple[str, ...] = ()) -> Proposal:
-    """Take a proposal's printed name apart: name and acronym, as organizations are known by."""
-    printed = printed or tidy(proposal.printed_name)
-    outer, inner = split_bracket(printed)
-    has_acronym = is_acronym(inner) and not proposal.other_names
-    _refuse_unfit(printed)
-    return Proposal(
-        printed_name=printed,
-        name=tidy(proposal.name) or (outer if has_acronym else printed),
-        acronym=tidy(proposal.acronym) or (inner if has_acronym and not proposal.name else ""),
-        other_names=proposal.other_names,
-        country=proposal.country,
-        website=proposal.website,
-        kind=proposal.kind,
-        section=proposal.section,
-        sort_under=tidy(proposal.sort_under),
-        networks=networks or proposal.networks,
-        is_named=proposal.is_named,
-        agreed_version=proposal.agreed_version,
-        agreed_how=proposal.agreed_how,
-    )
-
-
-def _refuse_unfit(printed: str) -> None:
-    if not printed:
-        raise Refusal("no_name", _("Write a name: one has no letters in it."))
-    if len(printed) > NAME_LENGTH:
-        message = _("“%(name)s…” is longer than %(most)s characters. Write the name as it should be printed.")
-        raise Refusal("too_long", message % {"name": printed[:40], "most": NAME_LENGTH})
 
 
 def _organization(proposal: Proposal) -> Organization:
@@ -225,19 +168,24 @@ def _organization(proposal: Proposal) -> Organization:
 
 
 def _living(appeal: Appeal, organizations: Iterable[Organization]) -> set[int]:
-    wanted = {organization.pk for organization in organizations}
+    """Tell which of some organizations stand on an appeal, without reading its whole list."""
+    wanted, found = sorted({organization.pk for organization in organizations}), set[int]()
     living = Signatory.objects.filter(appeal=appeal, state__in=LIVING)
-    return wanted & set(living.values_list("organization", flat=True))
+    for start in range(0, len(wanted), BATCH):
+        some = living.filter(organization__in=wanted[start : start + BATCH])
+        found.update(some.order_by().values_list("organization", flat=True))
+    return found
 
 
-def _made_known(proposals: Sequence[Proposal]) -> dict[str, Organization]:
-    """Make the organizations that are missing. Where another transaction makes the same one, its row is used."""
-    folded = {fold(p.name) for p in proposals}
-    known = known_by(folded)
+def _made_known(proposals: Sequence[Proposal], known: Mapping[str, Organization]) -> dict[str, Organization]:
+    """Make organizations that are missing, and give them with those that are known, by their folded names.
+
+    Where another transaction makes the same one, its row is used.
+    """
     # In one order for everybody: two who make the same ones in different orders would wait on each other for ever.
-    fresh = sorted((p for p in proposals if fold(p.name) not in known), key=lambda p: fold(p.name))
+    fresh = sorted(proposals, key=lambda p: fold(p.name))
     Organization.objects.bulk_create((_organization(p) for p in fresh), batch_size=BATCH, ignore_conflicts=True)
-    found = known_by(folded)
+    found = {**known, **known_by({fold(p.name) for p in fresh})}
     names = (
         OrganizationName(
             organization=found[fold(p.name)],
@@ -292,7 +240,10 @@ def _signatories(
 
 def _where_claims_show(fresh: Sequence[Planned]) -> set[int]:
     """The appeals on which a claim alone bears a sign are locked first of all."""
-    networks = Network.objects.filter(acronym__in={acronym for p in fresh for acronym in p.proposal.networks})
+    claimed = {acronym for p in fresh for acronym in p.proposal.networks}
+    if not claimed:
+        return set()
+    networks = Network.objects.filter(acronym__in=claimed)
     organizations = {p.organization.pk for p in fresh if p.organization.pk}
     return showing.bearing(organizations, set(networks.values_list("pk", flat=True)), claims_only=True)
 

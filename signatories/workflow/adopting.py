@@ -79,6 +79,8 @@ def approve(
 def accept_second(endorsement: Endorsement, ticked: Collection[tuple[Endorsement, str]], *, by: Actor) -> Endorsement:
     """Keep a second sign-on as second contact, and take over what is ticked of it."""
     with transaction.atomic():
+        shown = showing.shown_on(endorsement.signatory.organization) if ticked and endorsement.signatory else set()
+        door.lock(shown | {endorsement.appeal_id})
         _adopt_each(ticked, by=by)
         return seconds.accept(endorsement, by=by)
 

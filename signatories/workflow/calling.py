@@ -24,22 +24,36 @@ REACHABLE = (Visibility.LINK, Visibility.PUBLIC)
 
 
 def extend(appeal: Appeal, until: datetime, *, by: Actor, seen: datetime | None = None) -> Appeal:
-    """Let signing close later. `seen` is when it was to close as the screen was drawn: it is not put off twice."""
+    """Let signing close later; one that was closed by hand is open again until then, for who could see it.
+
+    `seen` is when it was to close as the screen was drawn: it is not put off twice.
+    """
     with transaction.atomic():
-        row = _locked(appeal)
-        was = row.closes_at
+        row, now = _locked(appeal), timezone.now()
+        was, reopens = row.closes_at, is_closed_by_hand(row)
         if was is None:
             raise Refusal("never_closes", _("This statement has no time at which signing closes. Nothing was changed."))
         if seen is not None and seen != was:
             raise Refusal("stale", _("Somebody put off the closing while you looked. Look again and decide."))
-        if until <= max(was, timezone.now()):
+        if until <= now or (until <= was and not reopens):
             raise Refusal("not_later", _("Choose a time that is still to come and later than the one it has now."))
+        if row.opens_at and until <= row.opens_at:
+            raise Refusal("before_it_opens", _("It must close after it opens."))
         row.closes_at = until
-        row.save(update_fields=["closes_at"])
         fields = {"closes_at": [str(was), str(until)]}
+        if reopens:
+            row.signing, row.closed_at = Signing.OPEN, None
+            fields["signing"] = [str(Signing.CLOSED), str(Signing.OPEN)]
+            refuse_unproved(row, {"signing"})
+        row.save(update_fields=["closes_at", "signing", "closed_at"])
         door.write([door.entry("extend", row, by=by, appeal=row, fields=fields)])
         door.bump({row.pk})
     return row
+
+
+def is_closed_by_hand(appeal: Appeal) -> bool:
+    """Tell whether people can reach a statement that somebody has closed for signing, or never opened."""
+    return appeal.signing == Signing.CLOSED and appeal.visibility in REACHABLE
 
 
 def new_private_link(appeal: Appeal, *, by: Actor) -> Appeal:

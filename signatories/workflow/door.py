@@ -15,7 +15,8 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signatories.models import Appeal, Colleague, JournalEntry
+from signatories.models import Appeal, Colleague, JournalEntry, Signatory
+from signatories.roll import published
 
 type Actor = User | None  # None is whoever has the command line, unless `acting` says that it is somebody else
 SIGNER, CLOCK = "signer", "clock"
@@ -47,6 +48,21 @@ def bump(appeals: Collection[int]) -> None:
     """Raise the revision of appeals: what the public sees of them may have changed."""
     if appeals:
         Appeal.objects.filter(pk__in=appeals).update(revision=F("revision") + 1)
+
+
+def relist(lines: Iterable[Signatory]) -> None:
+    """Date the lists on which one of these lines stands for all to read: it is about to leave, or is told otherwise.
+
+    What becomes public is dated by that; of a line that is not named or not public yet, no list tells anything.
+    """
+    now = timezone.now()
+    if appeals := {line.appeal_id for line in lines if published.is_listed(line, now)}:
+        Appeal.objects.filter(pk__in=appeals).update(list_changed_at=now)
+
+
+def outdate(lines: QuerySet[Signatory]) -> None:
+    """Count a change of lines: who decides has looked at all sign-ons, so what was drawn before is out of date."""
+    lines.update(turn=F("turn") + 1)
 
 
 @contextmanager

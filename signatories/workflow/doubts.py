@@ -7,10 +7,12 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
 from django.tasks import TaskResultStatus, task
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from signatories import permissions
@@ -24,6 +26,7 @@ type Weigh = Callable[[Sequence[Signatory]], None]
 
 DIRECTLY = 50
 BATCH = 200
+TOGETHER = timedelta(seconds=5)  # what is confirmed within them is compared in one go
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +79,7 @@ def weigh_appeal(appeal_pk: int) -> None:
         # The worker stores what a task lets out, and that may name somebody.
         log.error("Comparing names on statement %s failed: %s", appeal_pk, type(error).__name__)
         return
-    if waiting.exists():
+    if len(some) == BATCH:
         weigh_appeal.enqueue(appeal_pk)
 
 
@@ -92,7 +95,7 @@ def _ask_worker(appeal: int) -> None:
     """Ask for an appeal to be weighed, unless that is asked for already."""
     asked = DBTaskResult.objects.filter(task_path=weigh_appeal.module_path, status=TaskResultStatus.READY)
     if not asked.filter(args_kwargs={"args": [appeal], "kwargs": {}}).exists():
-        weigh_appeal.enqueue(appeal)
+        weigh_appeal.using(run_after=timezone.now() + TOGETHER).enqueue(appeal)
 
 
 def _weigh(appeal: Appeal, signatories: Sequence[Signatory]) -> set[int]:

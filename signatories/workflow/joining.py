@@ -52,6 +52,7 @@ def rank(line: Signatory, kept: int) -> tuple[bool, bool]:
 
 def leave(line: Signatory, *, by: Actor) -> None:
     """Withdraw a line because it stands on its appeal twice."""
+    door.relist([line])
     was, line.state = line.state, SignatoryState.WITHDRAWN
     line.approved_at = line.public_from = None
     line.turn += 1

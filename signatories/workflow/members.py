@@ -52,7 +52,7 @@ def settle_many(entries: Sequence[Entry], *, by: Actor, appeal: Appeal | None = 
         Membership.objects.bulk_create(fresh, batch_size=BATCH)
         Membership.objects.bulk_update(changed, ("standing", "since", "until"), batch_size=BATCH)
         door.write(door.entry(_act(m), m, by=by, appeal=appeal, source=source) for m in (*fresh, *changed))
-        door.bump(_seen_on(fresh) | _seen_on(changed))
+        _show(fresh + changed)
     return len(fresh) + len(changed)
 
 
@@ -65,7 +65,7 @@ def end_many(memberships: Collection[int], until: date, *, by: Actor, appeal: Ap
             row.until = until
         Membership.objects.bulk_update(rows, ("until",), batch_size=BATCH)
         door.write(door.entry("end", m, by=by, appeal=appeal, until=until.isoformat()) for m in rows)
-        door.bump(_seen_on(rows))
+        _show(rows)
     return len(rows)
 
 
@@ -74,7 +74,7 @@ def refuse_claims(memberships: Collection[int], *, by: Actor, appeal: Appeal | N
     with transaction.atomic():
         rows = [row for row in _locked(memberships) if row.standing == Standing.CLAIMED]
         door.write(door.entry("refuse_claim", m, by=by, appeal=appeal) for m in rows)
-        door.bump(_seen_on(rows))
+        _show(rows)
         Membership.objects.filter(pk__in=[m.pk for m in rows]).delete()
     return len(rows)
 
@@ -131,6 +131,14 @@ def _refuse_before_begin(row: Membership, since: date | None, until: date | None
 
 def _act(row: Membership) -> str:
     return "confirm" if row.standing == Standing.CONFIRMED else "add"
+
+
+def _show(rows: Sequence[Membership]) -> None:
+    """Let the public lists bear the signs that these memberships give or take."""
+    appeals = _seen_on(rows)
+    door.bump(appeals)
+    organizations = {row.organization_id for row in rows}
+    door.relist(Signatory.objects.filter(organization__in=organizations, appeal__in=appeals))
 
 
 def _seen_on(rows: Iterable[Membership]) -> set[int]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from signatories.choices import LIVING, SectionRule, SignatoryState, Standing
 from signatories.models import Appeal, MemberListing, Membership, Organization, Signatory, Verdict
-from signatories.workflow import door, doubts, joining, ordering, register, showing
+from signatories.roll import versions
+from signatories.workflow import door, doubts, joining, ordering, register, replacing, showing
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.joining import Consequence
 from signatories.workflow.unmerging import facts, terms, undo
@@ -189,12 +190,16 @@ def _join_pair(pair: Consequence, *, by: Actor) -> tuple[set[int], list[tuple[in
     joining.leave(leaves, by=by)
     moved = joining.move_endorsements(leaves, stays)
     if pair.hides:
+        door.relist([stays])
         stays.is_named = False
     stays.turn += 1
-    stays.save(update_fields=["is_named", "turn"])
     told = [door.entry("join", stays, by=by, appeal=stays.appeal, joined=leaves.pk, where=leaves.printed_name)]
     if pair.hides:
         told.append(door.entry("hide_name", stays, by=by, appeal=stays.appeal))
+        if stays.state == SignatoryState.APPROVED and not versions.may_stand(stays):
+            # It stood there by saying nothing to a new text, which is no yes of whom is not named.
+            told.append(replacing.moved(stays, "lay_aside", by=by))
+    stays.save(update_fields=["is_named", "state", "public_from", "turn"])
     door.write(told)
     return {stays.appeal_id} if is_seen else set(), moved
 
@@ -206,6 +211,7 @@ def _give(line: Signatory, kept: Organization, *, by: Actor) -> None:
         ordering.replace(line, before)
     line.turn += 1
     line.save(update_fields=["organization", "place", "is_pinned", "turn"])
+    door.relist([line])
     if line.state in LIVING:
         fields = {"organization": [before.organization.name, kept.name]}
         door.write([door.entry("change", line, by=by, appeal=line.appeal, fields=fields)])

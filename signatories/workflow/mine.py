@@ -4,7 +4,6 @@ Who may is told by the link alone. Each use makes it anew, so one that somebody 
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signatories import tokens
-from signatories.choices import LIVING, EndorsementState, LetterKind, LetterState, SignatoryState
-from signatories.models import Appeal, Endorsement, Letter, Signatory
+from signatories.choices import LIVING, EndorsementState, SignatoryState
+from signatories.models import Appeal, Endorsement, Signatory
 from signatories.models.endorsement import new_seed
 from signatories.roll import published, versions
 from signatories.text import tidy_text, whole_number
-from signatories.workflow import consent, door, endorsing, moderation, outbox, retention, signing
+from signatories.workflow import consent, door, endorsing, moderation, retention
 from signatories.workflow.door import Refusal
 from signatories.workflow.printable import NOT_WHOLE, UNSHOWABLE, printable
 
@@ -47,29 +46,6 @@ class Mine:
         return self.line is not None and versions.is_laid_aside(self.line)
 
 
-def ask_for_link(appeal: Appeal, email: str, *, language: str) -> None:
-    """Send a link to an address that has signed this statement; to any other nothing is sent, and nobody is told.
-
-    Whoever has not confirmed yet gets that link once more.
-    """
-    row = _signed(appeal, email).order_by("-pk").first()
-    if row is None:
-        return _remind(appeal, email)
-    waiting = Letter.objects.filter(endorsement=row, kind=LetterKind.MINE, state=LetterState.WAITING)
-    if not waiting.exists():
-        outbox.post(LetterKind.MINE, endorsement=row, appeal=appeal, language=language, by=None)
-
-
-def _remind(appeal: Appeal, email: str) -> None:
-    pending = Endorsement.objects.filter(appeal=appeal, state=EndorsementState.PENDING, email__iexact=email.strip())
-    row = pending.order_by("-pk").first()
-    waiting = Letter.objects.filter(endorsement=row, kind=LetterKind.CONFIRM, state=LetterState.WAITING)
-    if row is None or waiting.exists():
-        return
-    with suppress(Refusal):  # it went there often enough for today; nobody here learns that
-        signing.send_again(row.group, by=None)
-
-
 def opened(token: str) -> Endorsement | None:
     """Give the sign-on whose link this is, by reading only."""
     seed = tokens.opened("mine", token)
@@ -87,17 +63,17 @@ def all_of(row: Endorsement) -> list[Mine]:
 def _first(row: Endorsement, now: datetime) -> Mine:
     line = row.signatory
     others = Endorsement.objects.filter(signatory=line, state=EndorsementState.CONFIRMED, is_second=False)
-    return Mine(row, line, _is_out(line, now), not others.exclude(pk=row.pk).exists(), consent.asked(row) or "")
+    is_only = not others.exclude(email__iexact=row.email.strip()).exists()
+    return Mine(row, line, _is_out(line, now), is_only, consent.asked(row) or "")
 
 
 def _second(row: Endorsement, now: datetime) -> Mine:
-    line, state = row.signatory, SignatoryState.PROPOSED
+    line, alone = row.signatory, row.alone()
     is_listed = line is not None and line.is_named and _is_out(line, now) and published.shows_list(row.appeal)
     if row.question and line is not None and line.state == SignatoryState.ASKED:
-        state = SignatoryState.ASKED
-    alone = Signatory(appeal=row.appeal, printed_name=row.name, is_named=row.is_named, state=state)
-    alone.agreed_version = row.agreed_version
-    return Mine(row, alone, is_public=False, is_only=not is_listed, beside=line if is_listed else None)
+        alone.state = SignatoryState.ASKED
+    stance, beside = consent.asked(row) or "", line if is_listed else None
+    return Mine(row, alone, is_public=False, is_only=not is_listed, stance=stance, beside=beside)
 
 
 def _is_out(line: Signatory | None, now: datetime) -> bool:
@@ -131,7 +107,12 @@ def act(token: str, key: int, name: str, words: str = "") -> str:
 
 
 def _withdraw(mine: Mine, _words: str) -> None:
-    endorsing.withdraw(mine.endorsement, by=None)
+    """Take back all that the address has said for this line: whoever signed twice wants to be off it all the same."""
+    row = mine.endorsement
+    same = _signed(row.appeal, row.email).filter(signatory=row.signatory_id)
+    # What nobody has looked at first: beside it the line would stay, to be looked at.
+    for one in list(same.order_by("-is_second", "pk")):
+        endorsing.withdraw(one, by=None)
 
 
 def _hide(mine: Mine, _words: str) -> None:
@@ -157,6 +138,7 @@ def _wish(mine: Mine, *, is_named: bool) -> None:
     if line.is_named == is_named:
         raise moderation.named_so_already(line)
     _keep(mine.endorsement, "wish", is_named=is_named)
+    door.outdate(Signatory.objects.filter(endorsements=mine.endorsement.pk))
 
 
 def _rename(mine: Mine, words: str) -> None:
@@ -189,21 +171,16 @@ def _disown(mine: Mine, _words: str) -> None:
     with transaction.atomic():
         if line.state != SignatoryState.PROPOSED and not row.is_second:
             moderation.reopen(line, by=None)
+        door.outdate(Signatory.objects.filter(endorsements=row.pk))
         door.write([door.entry("disown", row.signatory or row, by=None, appeal=row.appeal, asked_by=BY_SIGNER)])
 
 
 def _agree(mine: Mine, words: str) -> None:
-    consent.answer(_asked(mine), whole_number(words), agrees=True, by=None)
+    consent.say(mine.endorsement, whole_number(words), agrees=True)
 
 
 def _refuse(mine: Mine, words: str) -> None:
-    consent.answer(_asked(mine), whole_number(words), agrees=False, by=None)
-
-
-def _asked(mine: Mine) -> Signatory:
-    if mine.endorsement.is_second:
-        raise _not_looked_at()
-    return _line(mine)
+    consent.say(mine.endorsement, whole_number(words), agrees=False)
 
 
 ACTS: dict[str, Callable[[Mine, str], None]] = {
@@ -218,7 +195,7 @@ ACTS: dict[str, Callable[[Mine, str], None]] = {
     "refuse": _refuse,
 }
 # What touches nothing but one's own sign-on.
-OF_ANY = ("withdraw", "erase")
+OF_ANY = ("withdraw", "erase", "agree", "refuse")
 
 
 def _signed(appeal: Appeal, email: str) -> QuerySet[Endorsement]:

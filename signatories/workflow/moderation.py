@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signatories.choices import LIVING, EndorsementState, SignatoryState
-from signatories.models import JournalEntry, Signatory
+from signatories.models import Endorsement, JournalEntry, Signatory
 from signatories.roll import order, versions
-from signatories.workflow import door, outbox, telling
+from signatories.workflow import consent, door, outbox, replacing, telling
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.states import MOVES, TEXT_MOVES
 
@@ -152,17 +152,25 @@ def _move(
                 raise _beside_a_living_one(row)
             if act == "approve" and not versions.may_stand(row):
                 raise _owes_an_answer(row)
+            door.relist([row])
             was, row.state = row.state, ends
             _time(row, at or timezone.now())
             told: dict[str, Any] = {"before": was, "after": str(ends)} | ({"reason": reason} if reason else {})
-            if act == "approve" and (looked_at := _look_at_seconds(row)):
+            looked_at = _look_at_seconds(row) if act == "approve" else []
+            if looked_at:
                 told["seconds"] = looked_at
             if act == "reopen":
                 outbox.drop(row)
                 _put_seconds_back(row, was)
             shows = SignatoryState.APPROVED in (was, ends)
-            fields = ("state", "approved_at", "public_from", "place")
+            fields = ("state", "approved_at", "public_from", "place", *replacing.OF_LINE)
             _store(row, act, by=by, fields=fields, shows=shows, at=at, told=told)
+            if looked_at:
+                for second in Endorsement.objects.filter(pk__in=looked_at).order_by("pk"):
+                    consent.take_over(second, by=by)
+                row.refresh_from_db()
+                if row.state != ends:
+                    raise _owes_an_answer(row)
             if act == "approve":
                 telling.accepted(row)
             return row
@@ -179,10 +187,11 @@ def _look_at_seconds(row: Signatory) -> list[int]:
 
 
 def _put_seconds_back(row: Signatory, was: str) -> None:
-    """Let what an approval looked at be looked at again, now that it is undone."""
+    """Let what an approval looked at be looked at again, now that it is undone; what they said counts no longer."""
     if was == SignatoryState.APPROVED:
         told = JournalEntry.objects.filter(kind="signatory", subject=str(row.pk), act="approve").order_by("-pk").first()
         keys = told.details.get("seconds", []) if told else []
+        consent.give_back(row, keys)
         row.endorsements.filter(pk__in=keys, state=EndorsementState.CONFIRMED).update(is_second=True)
 
 
@@ -213,7 +222,9 @@ def _set_named(signatory: Signatory, *, is_named: bool, by: Actor) -> Signatory:
             raise _illegal(row)
         if row.is_named == is_named:
             raise named_so_already(row)
+        door.relist([row])
         row.is_named = is_named
+        door.relist([row])
         shows, told = row.state == SignatoryState.APPROVED, dict[str, str]()
         if shows and not versions.may_stand(row):
             # It stood there by saying nothing to a new text, which is no yes of whom is not named.

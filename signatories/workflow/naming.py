@@ -14,7 +14,7 @@ from signatories.choices import NameSort, SignatoryState, Visibility
 from signatories.matching.bearers import bearers
 from signatories.models import Endorsement, JournalEntry, Organization, OrganizationName, Signatory
 from signatories.text import fold, split_marks, tidy
-from signatories.workflow import door, endorsing, ordering
+from signatories.workflow import door, entering, ordering
 from signatories.workflow.door import Actor, Refusal
 
 NAME_LENGTH = 300
@@ -193,10 +193,11 @@ def _store(row: Signatory, *, by: Actor, **told: Any) -> None:
     door.write([door.entry("rename", row, by=by, appeal=row.appeal, **told)])
     # Of a line that is counted without its name, the public sees no difference.
     if row.state == SignatoryState.APPROVED and row.is_named:
+        door.relist([row])
         door.bump({row.appeal_id})
 
 
 def _note(row: Signatory, old: str, who: str, *, by: Actor) -> None:
     told = _("%(day)s: “%(old)s” was corrected; asked by %(who)s.")
     line = told % {"day": date_format(timezone.localdate(), "j M Y"), "old": old, "who": who}
-    endorsing.note(row, line, by=by, over="")
+    entering.note(row, line, by=by, over="")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from signatories.choices import LIVING, Standing
 from signatories.models import Appeal, Footnote, Mark, Network, Signatory
 from signatories.text import SIGNS, tidy_text
-from signatories.workflow import door, members, register
+from signatories.workflow import door, members, register, showing
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.members import Entry
 
@@ -83,6 +83,7 @@ def _show(mark: Mark, is_shown: bool, act: str, *, by: Actor) -> Mark:
             row.is_shown = is_shown
             row.save(update_fields=["is_shown"])
             door.write([door.entry(act, row, by=by, appeal=row.appeal)])
+            door.relist(showing.lines_of(row))
             door.bump({row.appeal_id})
     return row
 

@@ -57,7 +57,7 @@ def unpin(signatory: Signatory, *, by: Actor, seen: Mapping[int, int] | None = N
         row = _living(signatory)
         _refuse_stale([row], seen or {})
         if not row.is_pinned:
-            raise Refusal("not_pinned", _("%s stands where the alphabet puts it already.") % _called(row))
+            raise Refusal("not_pinned", _("%s stands where the alphabet puts it already.") % row.called)
         row.place, row.is_pinned = order.own_place(row.appeal, row), False
         return _store(row, "unpin", by=by)
 
@@ -114,7 +114,7 @@ def _bring_along(appeal: Appeal, old: bytes, new: bytes) -> None:
 def _living(signatory: Signatory) -> Signatory:
     row = door.locked(Signatory.objects.filter(pk=signatory.pk, state__in=LIVING)).first()
     if row is None:
-        raise Refusal("not_on_the_list", _("%s is no longer on the list. Load the page again.") % _called(signatory))
+        raise Refusal("not_on_the_list", _("%s is no longer on the list. Load the page again.") % signatory.called)
     return row
 
 
@@ -122,26 +122,21 @@ def _refuse_stale(rows: Sequence[Signatory | None], seen: Mapping[int, int]) -> 
     changed = [row for row in rows if row is not None and seen.get(row.pk, row.turn) != row.turn]
     if changed:
         message = _("%s was changed while you looked. Nothing was moved; load the page again and repeat your move.")
-        raise Refusal("stale", message % _called(changed[0]))
+        raise Refusal("stale", message % changed[0].called)
 
 
 def _refuse_foreign(row: Signatory, neighbour: Signatory | None) -> None:
     if neighbour is None:
         return
     if neighbour.pk == row.pk:
-        raise Refusal("behind_itself", _("%s cannot stand behind itself. Name another line.") % _called(row))
+        raise Refusal("behind_itself", _("%s cannot stand behind itself. Name another line.") % row.called)
     if neighbour.appeal_id != row.appeal_id:
-        raise Refusal("other_statement", _("%s stands on another statement.") % _called(neighbour))
+        raise Refusal("other_statement", _("%s stands on another statement.") % neighbour.called)
     if order.section_key(row.appeal, neighbour) != order.section_key(row.appeal, row):
         raise Refusal(
             "other_section",
-            _("%s stands in another section. Name a line of the same one.") % _called(neighbour),
+            _("%s stands in another section. Name a line of the same one.") % neighbour.called,
         )
-
-
-def _called(row: Signatory) -> str:
-    """Name a line in what is said of it; whoever looks over a shoulder learns no name that is not printed."""
-    return row.printed_name if row.is_named else _("A line that is not named")
 
 
 def _place(row: Signatory, after: Signatory | End | None) -> bytes:
@@ -216,5 +211,6 @@ def _store(row: Signatory, act: str, *, by: Actor, told: Mapping[str, Any] | Non
     door.write([door.entry(act, row, by=by, appeal=row.appeal, **(told or {}))])
     # The public sees no difference where the line has no name to show.
     if row.state == SignatoryState.APPROVED and row.is_named:
+        door.relist([row])
         door.bump({row.appeal_id})
     return row

@@ -27,6 +27,7 @@ from signatories.workflow import door, mail_rules
 from signatories.workflow.door import Actor, Refusal
 
 BATCH = 500
+TOGETHER = timedelta(seconds=1)  # what is put in within it goes out in one go
 MANY = 50  # letters that are due at one moment
 # Minutes until the next try, by how often it was tried; the last for ever after.
 BACK_OFF = (1, 2, 5, 15, 30, 60)
@@ -37,8 +38,8 @@ PATIENCE = timedelta(minutes=2)  # after which somebody should know that a lette
 OF_ONE_MAILBOX = "SMTPRecipientsRefused"
 NO_ADDRESS = "NoAddress"
 TOO_MANY = "TooMany"
-# What is read with a letter that goes out.
-READ = ("endorsement__signatory", "endorsement__appeal", "user", "by", "appeal", "message")
+# What is read with each letter to a signer; all that few letters have is read when it is asked for.
+READ = ("endorsement__signatory", "endorsement__appeal")
 
 logger = logging.getLogger(__name__)
 
@@ -166,34 +167,48 @@ def _is_ours(letter: Letter, now: datetime) -> bool:
 
 def _hand_over(letter: Letter, server: Server, now: datetime) -> Answer:
     if mail_rules.is_obsolete(letter):
-        _store(letter, state=LetterState.STOPPED, due_at=now)
+        _store(letter.pk, state=LetterState.STOPPED, due_at=now)
         return Answer.REFUSED
     if mail_rules.is_too_much(letter, now):
-        _store(letter, state=LetterState.STOPPED, error=TOO_MANY)
+        _store(letter.pk, state=LetterState.STOPPED, error=TOO_MANY)
         return Answer.REFUSED
+    along = _going_along(letter, now)
+    keys = [letter.pk, *(one.pk for one in along)]
     try:
-        message = letters.rendered(letter, figures=mail_rules.figures(letter, now))
+        told = [one.endorsement for one in along if one.endorsement is not None]
+        message = letters.rendered(letter, figures=mail_rules.figures(letter, now), along=told)
     except Exception as error:  # its text could name a person, and the worker would store it
         answer, name = Answer.NOT_NOW, type(error).__name__
     else:
         if message is None:
-            _store(letter, state=LetterState.STOPPED, error=NO_ADDRESS)
+            _store(*keys, state=LetterState.STOPPED, error=NO_ADDRESS)
             return Answer.REFUSED
         answer, name = server.hand(message)
     match answer:
         case Answer.TAKEN:
             # Even if somebody stopped it meanwhile: it has gone.
-            Letter.objects.filter(pk=letter.pk).update(state=LetterState.SENT, sent_at=now, error="", due_at=now)
+            Letter.objects.filter(pk__in=keys).update(state=LetterState.SENT, sent_at=now, error="", due_at=now)
         case Answer.REFUSED:
-            _store(letter, state=LetterState.RETURNED, error=name[:50], attempts=F("attempts") + 1)
+            _store(*keys, state=LetterState.RETURNED, error=name[:50], attempts=F("attempts") + 1)
         case Answer.NOT_NOW | Answer.AWAY:
             later = now + timedelta(minutes=BACK_OFF[min(letter.attempts, len(BACK_OFF) - 1)])
-            _store(letter, due_at=later, error=name[:50], attempts=F("attempts") + 1)
+            _store(*keys, due_at=later, error=name[:50], attempts=F("attempts") + 1)
     return answer
 
 
-def _store(letter: Letter, **values: Any) -> None:
-    Letter.objects.filter(pk=letter.pk, state=LetterState.WAITING).update(sent_at=None, **values)
+def _going_along(letter: Letter, now: datetime) -> list[Letter]:
+    """Take in hand what one letter tells with it: whoever signed for several by one form hears of them by one mail."""
+    row = letter.endorsement
+    if letter.kind != LetterKind.ACCEPTED or row is None:
+        return []
+    due = Letter.objects.filter(kind=letter.kind, state=LetterState.WAITING, due_at__lte=now).exclude(pk=letter.pk)
+    of_form = due.filter(endorsement__group=row.group, endorsement__email=row.email, language=letter.language)
+    found = of_form.select_related(*READ).order_by("pk")
+    return [one for one in found if not mail_rules.is_obsolete(one) and _is_ours(one, now)]
+
+
+def _store(*keys: int, **values: Any) -> None:
+    Letter.objects.filter(pk__in=keys, state=LetterState.WAITING).update(sent_at=None, **values)
 
 
 def _first_due(attempts: int, due_at: datetime) -> datetime:
@@ -224,7 +239,7 @@ def _decide(act: str, letter: Letter, begins: set[LetterState], *, by: Actor, **
 
 @task
 def deliver() -> None:
-    """Send at once what was put in just now; `workflow.clock` sees to everything else."""
+    """Send what was put in just now; `workflow.clock` sees to everything else."""
     safely(deliver_due)
 
 
@@ -232,7 +247,7 @@ def wake() -> None:
     """Let the worker look, unless it is about to."""
     waiting = DBTaskResult.objects.filter(task_path=deliver.module_path, status=TaskResultStatus.READY)
     if not waiting.exists():
-        deliver.enqueue()
+        deliver.using(run_after=timezone.now() + TOGETHER).enqueue()
 
 
 def safely(job: Callable[[], object]) -> bool:

@@ -1,5 +1,7 @@
 """Every save and deletion that decides nothing about a signatory: one object, its journal row, where it shows."""
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -40,6 +42,15 @@ def save[M: models.Model](instance: M, *, by: Actor) -> M:
         raise _not_so(instance) from error
 
 
+def amend[M: models.Model](instance: M, *, by: Actor, **fields: Any) -> M:
+    """Change nothing but some fields of an object: whatever others have changed meanwhile stays."""
+    with transaction.atomic():
+        row = _locked(instance)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        return save(row, by=by)
+
+
 def delete(instance: models.Model, *, by: Actor) -> None:
     """Remove an object for good. What others hang on is refused."""
     try:
@@ -48,6 +59,7 @@ def delete(instance: models.Model, *, by: Actor) -> None:
             _refuse_without_text(stored)
             appeals = showing.shown_on(stored) if showing.is_public(stored) else set()
             door.write([door.entry("delete", stored, by=by, appeal=showing.appeal_of(stored))])
+            door.relist(list(showing.lines_of(stored)) if appeals else ())
             stored.delete()
             _follow_seat(stored)
             door.bump(appeals)
@@ -98,6 +110,7 @@ def _add[M: models.Model](instance: M, *, by: Actor) -> M:
     _follow_seat(instance)
     door.write([door.entry("add", instance, by=by, appeal=showing.appeal_of(instance))])
     door.bump(appeals)
+    door.relist(showing.lines_of(instance) if appeals else ())
     return instance
 
 
@@ -118,6 +131,7 @@ def _change[M: models.Model](instance: M, *, by: Actor) -> M:
     door.write([door.entry("change", instance, by=by, appeal=appeal, fields=told, untold=sorted(untold))])
     if showing.is_public(instance, names):
         door.bump(showing.shown_on(instance) | showing.shown_on(stored))
+        door.relist(showing.lines_of(instance))
     return instance
 
 
@@ -140,6 +154,8 @@ def _follow(instance: models.Model, stored: models.Model, changed: set[str], *, 
         calling.refuse_unproved(instance, changed, stored)
         listings.erase_at_closing(stored, instance, by=by)
         also |= retention.note_closing(stored, instance)
+        if changed & (ORDERING | {"mark_rule"}):
+            door.relist(Signatory.objects.filter(appeal=instance))
     match instance, stored:
         case AppealText(), AppealText() if "correction" in changed:
             instance.corrected_at = timezone.now() if instance.correction else None

@@ -11,7 +11,7 @@ from signatories.choices import EndorsementState, LetterKind, Reason
 from signatories.mail import letters
 from signatories.models import Endorsement, Signatory
 from signatories.text import tidy_text
-from signatories.workflow import door, endorsing, moderation, outbox
+from signatories.workflow import door, entering, moderation, outbox
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.telling import UNDOABLE
 
@@ -39,7 +39,7 @@ def ask(signatory: Signatory, question: str, *, by: Actor, seen: int | None = No
         rows = Endorsement.objects.filter(pk=to.pk) if to else Endorsement.objects.filter(signatory=signatory)
         row = door.locked(rows).last()
         if row is None:
-            endorsing.note(signatory, question, by=by)
+            entering.note(signatory, question, by=by)
             return False
         row.question = question
         row.save(update_fields=["question"])

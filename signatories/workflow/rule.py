@@ -69,6 +69,8 @@ def _places(appeal: Appeal, before: Appeal, rows: Iterable[Signatory]) -> list[S
     for row in rows:
         area = order.end_of(before, row)
         row.appeal = appeal
+        if row.is_pinned and area is None and not _is_behind(anchor, row, before):
+            area = order.AREA_FIRST
         if area is not None:
             ends.setdefault(order.section_key(appeal, row) + area, []).append(row)
         elif row.is_pinned:
@@ -81,6 +83,11 @@ def _places(appeal: Appeal, before: Appeal, rows: Iterable[Signatory]) -> list[S
     for base, pins in ends.items():
         ordering.spread(base, pins)
     return loose
+
+
+def _is_behind(anchor: Signatory | None, row: Signatory, before: Appeal) -> bool:
+    """Tell whether a line of its own section stands before it by the rule; else by hand it is among the first there."""
+    return anchor is not None and order.section_key(before, anchor) == order.section_key(before, row)
 
 
 def _follow(anchor: Signatory | None, run: list[Signatory]) -> list[Signatory]:

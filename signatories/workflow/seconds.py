@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from signatories.choices import LIVING
 from signatories.models import Endorsement, JournalEntry, Signatory
 from signatories.text import fold
-from signatories.workflow import admission, consent, door, endorsing, telling
+from signatories.workflow import admission, consent, door, endorsing, replacing, telling
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.states import ENDORSEMENT_MOVES
 
@@ -16,8 +16,10 @@ DECIDING = (*ENDORSEMENT_MOVES, "part")
 
 
 def accept(endorsement: Endorsement, *, by: Actor) -> Endorsement:
-    """Same: keep it as a second contact of the line, whose yes may be to a newer text than the line's."""
+    """Same: keep it as a second contact of the line; what it has said of a newer text counts if the line owes that."""
     with transaction.atomic():
+        # First of all: what the signer says at this moment is taken over as well.
+        door.lock({endorsement.appeal_id})
         consent.take_over(endorsement, by=by)
         return _decide("accept_second", endorsement, by=by)
 
@@ -29,8 +31,9 @@ def refuse(endorsement: Endorsement, *, by: Actor) -> Endorsement:
 
 
 def reopen(endorsement: Endorsement, *, by: Actor) -> Endorsement:
-    """Take back that it was kept or declined: it stands to be decided on again, beside its line."""
+    """Take back that it was kept or declined: it stands to be decided on again, and what it said is not its line's."""
     with transaction.atomic():
+        door.lock({endorsement.appeal_id})
         line = door.locked(Signatory.objects.filter(endorsements=endorsement.pk)).first()
         row = door.locked(Endorsement.objects.filter(pk=endorsement.pk)).first()
         begins, ends = ENDORSEMENT_MOVES["reopen_second"]
@@ -38,7 +41,9 @@ def reopen(endorsement: Endorsement, *, by: Actor) -> Endorsement:
         if line is None or line.state not in LIVING or row is None or not is_last:
             raise _decided_already()
         row.state, row.is_second = ends, True
-        endorsing.outdate(line)
+        if consent.give_back(line, {row.pk}):
+            replacing.stand_again(line, by=by)
+        door.outdate(Signatory.objects.filter(pk=line.pk))
         return endorsing.store(row, "reopen_second", by=by)
 
 
@@ -53,6 +58,9 @@ def part(endorsement: Endorsement, name: str, *, by: Actor) -> Endorsement:
         line = admission.propose(endorsement.appeal, proposal, by=by, source=endorsement.source)
         row = _second(endorsement)
         row.signatory, row.name, row.is_second = line, line.printed_name, False
+        # What it has said of a newer text is its own line's now.
+        said = {name: getattr(row.alone(), name) for name in ("agreed_version", "refused_version")}
+        Signatory.objects.filter(pk=line.pk).update(**said)
         return endorsing.store(row, "part", by=by)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from signatories.choices import MarkRule, SignatoryState
 from signatories.models import (
@@ -92,6 +92,27 @@ def shown_on(instance: models.Model) -> set[int]:
         case _:
             appeal = appeal_of(instance)
             return {appeal.pk} if appeal is not None and appeal.pk else set()
+
+
+def lines_of(instance: models.Model) -> QuerySet[Signatory]:
+    """Give the lines that a list tells otherwise when an object changes; of a text, none."""
+    lines = Signatory.objects.filter(state=SignatoryState.APPROVED)
+    match instance:
+        case Signatory():
+            return lines.filter(pk=instance.pk)
+        case Organization():
+            return lines.filter(organization=instance)
+        case Membership():
+            marked = Mark.objects.filter(network=instance.network_id)
+            return lines.filter(organization=instance.organization_id, appeal__in=marked.values("appeal"))
+        case Mark() | Network():
+            marked = Mark.objects.filter(**{"pk" if isinstance(instance, Mark) else "network": instance.pk})
+            members = Membership.objects.filter(network__in=marked.values("network"))
+            return lines.filter(appeal__in=marked.values("appeal"), organization__in=members.values("organization"))
+        case Footnote():
+            return lines_of(instance.mark)
+        case _:
+            return lines.none()
 
 
 def bearing(organizations: set[int], networks: set[int], *, claims_only: bool = False) -> set[int]:

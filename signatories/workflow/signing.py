@@ -9,22 +9,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signatories import tokens
-from signatories.choices import EndorsementState, LetterKind, Proof, Way
+from signatories.choices import EndorsementState, LetterKind, LetterState, Proof, Way
 from signatories.models import Appeal, Endorsement, Letter, Signatory
 from signatories.models.endorsement import PERSONAL, new_seed
 from signatories.roll import published
 from signatories.roll.window import Phase, may_ask, phase
 from signatories.workflow import admission, door, endorsing, mail_rules, outbox
-from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Actor, Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 
 MOST_AT_ONCE = 30
+# So long a link goes once more to whoever asks for it. Each lives its seven days, so a form is gone within four weeks,
+# however often strangers ask; a coordinator answers for what she sends.
+REPEATED_FOR = timedelta(days=21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,9 @@ def receive(
             door.entry("receive", row, by=None, appeal=appeal, way=str(Way.FORM), asked_by="signer") for row in rows
         )
         if not is_held:
-            _send_link(rows[0], by=None)
+            # Its first one: no earlier mails are to be counted.
+            first = Letter(kind=LetterKind.CONFIRM, endorsement=rows[0], appeal=appeal, language=rows[0].language)
+            outbox.post_many([first])
     return rows
 
 
@@ -87,6 +92,8 @@ def send_again(group: str, *, by: Actor) -> Endorsement:
         if by is not None:
             Endorsement.objects.filter(group=group).update(is_held=False)
             door.write([door.entry("send_link_again", rows[0], by=by, appeal=rows[0].appeal)])
+        elif rows[0].received_at < timezone.now() - REPEATED_FOR:
+            raise Refusal("too_old", _("This sign-on is too old for another mail. Sign once more."))
         if by is not None or not rows[0].is_held:
             _send_link(rows[0], by=by)
     return rows[0]
@@ -112,10 +119,10 @@ def correct_address(group: str, email: str, *, by: Actor) -> Endorsement:
 def meant(token: str) -> list[Endorsement]:
     """Give the sign-ons a link would confirm, by reading only; none where it does not open, for whatever reason."""
     seed = tokens.opened("confirm", token)
-    first = Endorsement.objects.filter(seed=seed).first() if seed else None
-    if first is None:
+    if not seed:
         return []
-    rows = Endorsement.objects.filter(group=first.group, state=EndorsementState.PENDING)
+    form = Endorsement.objects.filter(seed=seed).order_by().values("group")
+    rows = Endorsement.objects.filter(group__in=form, state=EndorsementState.PENDING)
     return list(rows.select_related("appeal").order_by("pk"))
 
 
@@ -130,9 +137,6 @@ def confirm(token: str, *, at: datetime | None = None) -> list[Endorsement]:
             confirmed = [endorsing.confirm(row, proof=Proof.MAIL, by=None, at=now) for row in rows]
         except Refusal as refusal:
             raise (_used() if refusal.code == "illegal_move" else refusal) from refusal
-        for row in confirmed:
-            row.seed = new_seed()
-            row.save(update_fields=["seed"])
     return confirmed
 
 
@@ -142,13 +146,7 @@ def confirm_by_telephone(group: str, *, by: Actor, confirmed_with: str) -> list[
     if not rows:
         raise _confirmed_already()
     with door.once():
-        confirmed = [
-            endorsing.confirm(row, proof=Proof.TELEPHONE, by=by, confirmed_with=confirmed_with) for row in rows
-        ]
-        for row in confirmed:
-            row.seed = new_seed()
-            row.save(update_fields=["seed"])
-    return confirmed
+        return [endorsing.confirm(row, proof=Proof.TELEPHONE, by=by, confirmed_with=confirmed_with) for row in rows]
 
 
 # A flood
@@ -219,19 +217,27 @@ def on_the_list(rows: Sequence[Endorsement], at: datetime | None = None) -> dict
     appeal = rows[0].appeal
     if not published.shows_list(appeal):
         return {}
-    planned = admission.plan(appeal, [endorsing.proposal_of(row) for row in rows])
-    meant_by = {row.pk: found.organization.pk for row, found in zip(rows, planned, strict=True)}
+    known = admission.meant(appeal, [endorsing.proposal_of(row) for row in rows])
+    # The list is asked also where none is known: how long it takes tells nothing.
+    meant_by = {row.pk: organization.pk if organization else 0 for row, organization in zip(rows, known, strict=True)}
     shown = published.signatories(appeal, at or timezone.now()).filter(
-        is_named=True, organization__in=[key for key in meant_by.values() if key]
+        is_named=True, organization__in=set(meant_by.values())
     )
-    lines = {line.organization_id: line for line in shown}
+    lines = {line.organization_id: line for line in shown.order_by()}
     return {row: lines[organization] for row, organization in meant_by.items() if organization in lines}
 
 
 def lapse_due(at: datetime | None = None, *, batch: int = 200) -> int:
-    """Give up on what was not confirmed in time; what was told of the people goes. Returns how many."""
+    """Give up on what nobody confirmed while its last link lived; what was told of the people goes. Returns how many.
+
+    Until a link has gone, the time runs from when the form came.
+    """
     before = (at or timezone.now()) - tokens.LIVES["confirm"]
-    rows = Endorsement.objects.filter(state=EndorsementState.PENDING, way=Way.FORM, received_at__lt=before)
+    # A mailbox that never takes its mail does not keep a form for ever either.
+    awaited = Q(state=LetterState.WAITING, endorsement__received_at__gte=before - REPEATED_FOR)
+    links = Letter.objects.filter(kind=LetterKind.CONFIRM, endorsement__group=OuterRef("group"))
+    lives = Exists(links.filter(Q(state=LetterState.SENT, sent_at__gte=before) | awaited))
+    rows = Endorsement.objects.filter(~lives, state=EndorsementState.PENDING, way=Way.FORM, received_at__lt=before)
     due = list(rows.order_by("received_at")[:batch])
     for row in due:
         endorsing.lapse(row, by=None)
@@ -240,9 +246,11 @@ def lapse_due(at: datetime | None = None, *, batch: int = 200) -> int:
 
 def forget_wrong_addresses(at: datetime | None = None) -> int:
     """Forget the addresses that were corrected, once no mail to them is counted any more. Returns of how many forms."""
-    before = (at or timezone.now()) - tokens.LIVES["confirm"] - mail_rules.DAY
-    rows = Endorsement.objects.filter(received_at__lt=before).exclude(state=EndorsementState.DRAFT).exclude(kept="")
-    return rows.update(kept="")
+    day_ago = (at or timezone.now()) - mail_rules.DAY
+    # A form whose link was sent again is older than that, and may have gone to a wrong address today.
+    written = Letter.objects.filter(endorsement=OuterRef("pk"), kind=LetterKind.CONFIRM, sent_at__gte=day_ago)
+    rows = Endorsement.objects.filter(~Exists(written), received_at__lt=day_ago - tokens.LIVES["confirm"])
+    return rows.exclude(state=EndorsementState.DRAFT).exclude(kept="").update(kept="")
 
 
 def refuse_shut(appeal: Appeal, at: datetime) -> None:

@@ -104,8 +104,10 @@ def _put_back_lines(
     # Those that left come last: until then another of their organization lives on the appeal.
     for was in sorted(told, key=lambda row: row["before"]["state"] != row["after"]["state"]):
         line, now, then = lines[was["pk"]], was["after"]["state"], was["before"]["state"]
+        door.relist([line])
         _put_back(line, was, organizations[was["before"]["organization"]])
         line.save()
+        door.relist([line])
         door.write([door.entry("unmerge", line, by=by, appeal=line.appeal, before=now, after=then)])
         if SignatoryState.APPROVED in (now, then) and was["before"] != was["after"]:
             seen.add(line.appeal_id)

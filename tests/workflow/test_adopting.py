@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from signatories.choices import Proof, Way
 from signatories.models import Appeal, Endorsement, JournalEntry, Organization, Signatory
 from signatories.workflow import adopting, endorsing, moderation
-from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.cast import enlist, propose, revision
 
 

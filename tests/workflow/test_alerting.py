@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
-from django.db import connection, connections
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from signatories import tokens
@@ -16,11 +16,12 @@ from signatories.choices import Alerts, LetterKind, Role, Signing
 from signatories.models import Appeal, Colleague, Endorsement, JournalEntry, Letter
 from signatories.roll import waiting
 from signatories.workflow import alerting, door, mine, moderation, outbox, people, signing
-from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from signatories.workflow.signing import SignOn
 from tests import cast
+from tests.races import at_once
 
 EIGHT = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
 SIX = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)
@@ -256,14 +257,6 @@ def test_two_workers_write_one_alert(
     if not is_guarded:
         monkeypatch.setattr(door, "locked", lambda rows: rows)
 
-    def work() -> None:
-        alerting.alert_due()
-        connections.close_all()
-
-    threads = [Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(alerting.alert_due, people=2)
 
     assert (Letter.objects.filter(kind=LetterKind.ALERT).count() == 1) is is_guarded

@@ -7,8 +7,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from signatories.choices import Doubt, Proof, Visibility, Way
 from signatories.models import Appeal, JournalEntry, Organization, Signatory
 from signatories.workflow import admission, doubts, endorsing, merging, moderation, register
-from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.cast import SYRIA_RELIEFS, appeal_of, enlist, propose, revision
 
 

@@ -11,12 +11,12 @@ from django.db.models import Model, QuerySet
 
 from signatories.choices import Proof, Way
 from signatories.models import Appeal, JournalEntry
-from signatories.workflow import door, endorsing, moderation
-from signatories.workflow.admission import Proposal
+from signatories.workflow import door, endorsing, entering, moderation
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.cast import propose
-from tests.workflow.test_races import at_once
+from tests.races import at_once
 
 ROUNDS = 60
 
@@ -33,7 +33,7 @@ def confirm(appeal: Appeal, name: str) -> Callable[[], object]:
 
 def enter(appeal: Appeal, name: str) -> Callable[[], object]:
     rows = [(Proposal(name), Contact(email="a@b.example"))]
-    return lambda: endorsing.enter_many(appeal, rows, by=None, source="list.csv")
+    return lambda: entering.enter_many(appeal, rows, by=None, source="list.csv")
 
 
 def joined_too_late(appeal: Appeal, come_in: Callable[[Appeal, str], Callable[[], object]]) -> int:

@@ -1,13 +1,15 @@
 """Two organizations that are one: what goes along, what leaves, and that taking it back leaves no trace."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
+from django.utils import timezone
 
-from signatories.choices import EndorsementState, SectionRule, SignatoryState, Standing
+from signatories.choices import ConsentRule, EndorsementState, SectionRule, SignatoryState, Standing
 from signatories.matching import duplicates
 from signatories.models import (
     Appeal,
@@ -20,17 +22,18 @@ from signatories.models import (
     Signatory,
     Verdict,
 )
-from signatories.workflow import endorsing, merging, moderation, ordering, register
-from signatories.workflow.admission import Proposal
+from signatories.workflow import endorsing, entering, merging, moderation, ordering, register, replacing
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.cast import acts, confirm, enlist, listed, propose, revision
+from tests.workflow.changing import asked, standing
 
 LAYLA = Contact("Layla Haddad", email="layla@ahlhoran.example")
 
 
 def endorse(appeal: Appeal, name: str) -> Endorsement:
-    return endorsing.enter(appeal, Proposal(name), LAYLA, by=None, source="a mail")
+    return entering.enter(appeal, Proposal(name), LAYLA, by=None, source="a mail")
 
 
 def everything() -> dict[str, list[Any]]:
@@ -138,6 +141,24 @@ def test_one_that_is_not_named_makes_the_line_that_stays_not_named(
 
     assert (listed(syria), revision(syria) - was) == ([], 1)
     assert acts([line])[-2:] == ["join", "hide_name"]
+
+
+def test_silence_is_no_yes_of_a_line_that_is_not_named_from_now_on(
+    syria: Appeal, pair: tuple[Signatory, Signatory]
+) -> None:
+    line, waiting = pair
+    moderation.hide_name(waiting, by=None)
+    asked(syria, ConsentRule.SILENCE)
+    with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
+        replacing.publish(syria, by=None)
+        was, shown = standing(syria), listed(syria)
+        verdict = merging.same(line.organization, waiting.organization, by=None)
+        merged = standing(syria)
+        merging.undo(verdict, by=None)
+
+    assert (was["Ahl Horan"], shown, merged["Ahl Horan"]) == (("approved", 1, None), ["Ahl Horan"], ("asked", 1, None))
+    assert (standing(syria), listed(syria)) == (was, shown)
+    assert acts([line])[-4:-1] == ["join", "hide_name", "lay_aside"]
 
 
 def test_memberships_come_along_and_a_confirmed_one_beats_a_claim(syria: Appeal, srn: Network) -> None:

@@ -10,8 +10,8 @@ from django.db.models import Model, QuerySet
 
 from signatories.models import Appeal, JournalEntry, Organization, Signatory, Verdict
 from signatories.workflow import admission, door, merging
-from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Refusal
+from signatories.workflow.proposals import Proposal
 from tests.cast import appeal_of, enlist, propose
 from tests.workflow.test_races import COORDINATORS, at_once
 

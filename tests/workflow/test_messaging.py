@@ -29,13 +29,14 @@ from signatories.choices import (
 from signatories.mail import handing
 from signatories.models import Appeal, Endorsement, JournalEntry, Letter, Message, MessageText, Network, Signatory
 from signatories.roll import audience
-from signatories.workflow import consent, endorsing, messaging, moderation, outbox, texts
-from signatories.workflow.admission import Proposal
+from signatories.workflow import consent, endorsing, messaging, moderation, outbox, replacing, texts
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
 from signatories.workflow.messaging import Words
+from signatories.workflow.proposals import Proposal
 from tests import cast
 from tests.mail.server import Box, free_port, lead_to, running
+from tests.races import at_once
 
 ENGLISH = ("News of the statement", "Dear all,\n\nit is out.")
 ARABIC = ("أخبار البيان", "الأصدقاء الأعزاء،\n\nلقد صدر البيان.")
@@ -591,13 +592,8 @@ def test_two_who_send_at_once_send_once(syria: Appeal, rima: User) -> None:
             answers.append("done")
         except Refusal as refusal:
             answers.append(refusal.code)
-        connections.close_all()
 
-    threads = [Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(send, people=4)
 
     assert (answers.count("done"), Letter.objects.count()) == (1, 1)
     assert set(answers) <= {"done", "sent", "at_the_same_time"}
@@ -630,7 +626,7 @@ def test_after_a_change_of_meaning_it_reaches_exactly_those_on_the_list(syria: A
         assert row.signatory is not None
         if number < 24:
             consent.answer(row.signatory, syria.asked_version, agrees=number >= 4, by=None)
-    consent.publish(syria, by=rima)
+    replacing.publish(syria, by=rima)
     syria.refresh_from_db()
     outbox.deliver_due()
     box.taken.clear()

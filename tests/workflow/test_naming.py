@@ -6,10 +6,10 @@ from django.contrib.auth.models import User
 from signatories.choices import Visibility
 from signatories.models import Appeal, Endorsement, JournalEntry, OrganizationName, Signatory
 from signatories.roll.standing import Standing, standing
-from signatories.workflow import endorsing, moderation, naming, ordering, register
-from signatories.workflow.admission import Proposal
+from signatories.workflow import entering, moderation, naming, ordering, register
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests import cast
 
 
@@ -152,7 +152,7 @@ def test_nobody_outside_learns_of_a_line_that_is_not_shown(syria: Appeal) -> Non
 
 
 def test_who_asked_stays_with_the_contact(syria: Appeal, rima: User) -> None:
-    row = endorsing.enter(syria, Proposal("Ahl Horan"), Contact("Layla"), by=rima, source="a mail", note="rang her")
+    row = entering.enter(syria, Proposal("Ahl Horan"), Contact("Layla"), by=rima, source="a mail", note="rang her")
     assert row.signatory is not None
 
     naming.rename(row.signatory, "People of Horan", by=rima, asked_by="signer", who="Layla Haddad")

@@ -16,7 +16,7 @@ from signatories.roll import live
 from signatories.workflow import door, listings, members, moderation, networks, register
 from signatories.workflow.door import Refusal
 from tests import cast
-from tests.workflow.test_races import at_once
+from tests.races import at_once
 
 YESTERDAY = localdate() - timedelta(days=1)
 

@@ -13,7 +13,7 @@ from signatories.models import Appeal, JournalEntry, Signatory
 from signatories.workflow import door, moderation
 from signatories.workflow.door import Refusal
 from tests.cast import colleague, propose
-from tests.workflow.test_races import at_once
+from tests.races import at_once
 
 ROUNDS = 100
 DECISIONS = ("approve", "decline", "ask")

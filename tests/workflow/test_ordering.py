@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from signatories.models import Appeal, JournalEntry, Signatory
@@ -136,6 +136,7 @@ def test_a_stale_unpin_is_refused(syria: Appeal) -> None:
     assert (refused.value.code, listed(syria)) == ("stale", ["Oxfam", "Avaaz"])
 
 
+@example(moves=[(0, 2), (2, 0)], changed=("alphabet", "none", ""))
 @given(
     moves=st.lists(st.tuples(st.integers(0, 6), st.integers(-2, 6)), max_size=8),
     changed=st.tuples(

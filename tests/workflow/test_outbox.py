@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
+from threading import Thread
 
 import pytest
 import time_machine
@@ -21,13 +21,14 @@ from pytest_django.fixtures import Settings
 from signatories.choices import LetterKind, LetterState, Role, Way
 from signatories.mail import contents
 from signatories.models import Appeal, Endorsement, JournalEntry, Letter
-from signatories.workflow import clock, endorsing, moderation, outbox, people
-from signatories.workflow.admission import Proposal
+from signatories.workflow import clock, endorsing, entering, moderation, outbox, people
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
 from signatories.workflow.outbox import Stuck
+from signatories.workflow.proposals import Proposal
 from tests.cast import NOON
 from tests.mail.server import Box, free_port, lead_to, running
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def box(port: int) -> Iterator[Box]:
 
 
 def signed(appeal: Appeal, name: str, email: str, by: User) -> Endorsement:
-    return endorsing.enter(appeal, Proposal(name), Contact("Layla", email=email), by=by, source="reply mail")
+    return entering.enter(appeal, Proposal(name), Contact("Layla", email=email), by=by, source="reply mail")
 
 
 def asked(appeal: Appeal, number: int, by: User) -> Letter:
@@ -187,18 +188,7 @@ def test_two_workers_send_no_letter_twice(
         monkeypatch.setattr(outbox, "_is_ours", _is_anybodys)
     for number in range(12):
         asked(syria, number, rima)
-    barrier = Barrier(2)
-
-    def work() -> None:
-        barrier.wait()
-        outbox.deliver_due(limit=12)
-        connections.close_all()
-
-    threads = [Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda: outbox.deliver_due(limit=12), people=2)
 
     addresses = sorted(f"signer{number}@example.org" for number in range(12))
     assert (box.addresses == addresses) is is_guarded
@@ -408,18 +398,7 @@ def test_the_clock_is_one_chain_however_often_it_is_started(syria: Appeal, rima:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 def test_eight_that_start_the_clock_at_once_start_one() -> None:
-    barrier = Barrier(8)
-
-    def start() -> None:
-        barrier.wait()
-        clock.start()
-        connections.close_all()
-
-    threads = [Thread(target=start) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(clock.start, people=8)
 
     assert ahead() == 1
 

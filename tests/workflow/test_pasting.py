@@ -4,17 +4,17 @@ import pytest
 from django.contrib.auth.models import User
 
 from signatories.models import Appeal, Endorsement, Signatory
-from signatories.workflow import endorsing, moderation, pasting
-from signatories.workflow.admission import Proposal
+from signatories.workflow import entering, moderation, pasting
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.cast import enlist, listed, propose
 
 LAYLA = Contact("Layla Haddad", email="layla@ahlhoran.example")
 
 
 def entered(appeal: Appeal, by: User) -> Endorsement:
-    return endorsing.enter(appeal, Proposal("Ahl Horan"), LAYLA, by=by, source="reply mail", evidence="Yes!")
+    return entering.enter(appeal, Proposal("Ahl Horan"), LAYLA, by=by, source="reply mail", evidence="Yes!")
 
 
 @pytest.mark.parametrize("bring", [propose, enlist])
@@ -23,7 +23,7 @@ def test_taking_back_a_second_contact_leaves_the_line(
     syria: Appeal, rima: User, bring: object, is_by_name: bool
 ) -> None:
     (line,) = bring(syria, "Ahl Horan")  # type: ignore[operator]
-    row = entered(syria, rima) if is_by_name else endorsing.add_contact(line, LAYLA, by=rima, evidence="Yes!")
+    row = entered(syria, rima) if is_by_name else entering.add_contact(line, LAYLA, by=rima, evidence="Yes!")
 
     pasting.take_back(row, by=rima)
 

@@ -2,50 +2,27 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 from signatories.models import Appeal, JournalEntry, Network, Organization, Signatory
 from signatories.roll import live
 from signatories.roll.types import Roll
 from signatories.workflow import admission, door, members, moderation
-from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Refusal
 from signatories.workflow.members import Entry
+from signatories.workflow.proposals import Proposal
 from tests.cast import claim, listed, propose, revision
+from tests.races import COORDINATORS, at_once
 
-COORDINATORS = 8
 SIGNATORIES = 200
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
 ]
-
-
-def at_once(act: Callable[[], None], people: int = COORDINATORS) -> None:
-    """Run one act in as many threads as there are people, all starting together."""
-    barrier, failures = Barrier(people), list[BaseException]()
-
-    def run() -> None:
-        try:
-            barrier.wait()
-            act()
-        except BaseException as failure:
-            failures.append(failure)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run) for _ in range(people)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
 
 
 def approve_all_at_once(signatories: list[Signatory]) -> Counter[str]:

@@ -17,7 +17,7 @@ from signatories.models import (
     Signatory,
 )
 from signatories.roll import live
-from signatories.workflow import admission, consent, members, moderation, register, texts
+from signatories.workflow import admission, members, moderation, register, replacing, texts
 from signatories.workflow.door import Refusal
 from signatories.workflow.members import Entry
 from tests.cast import claim, confirm, enlist, listed, person, propose, revision
@@ -183,7 +183,7 @@ def test_a_broken_constraint_is_told_in_its_own_words(syria: Appeal) -> None:
 def test_a_change_of_meaning_never_meets_an_older_number(syria: Appeal) -> None:
     enlist(syria, "ABBAD")
     texts.change_meaning(syria, {"en": ("New", "New")}, by=None)
-    consent.take_back(syria, by=None)
+    replacing.take_back(syria, by=None)
 
     assert texts.change_meaning(syria, {"en": ("Newer", "Newer")}, by=None) == 3
 
@@ -232,7 +232,7 @@ def test_correcting_a_text_keeps_its_version_and_a_change_of_meaning_makes_one(
         (2, "We demand more."),
     ]
     assert live.live_statement(syria, "en", roll).body == "We 1."
-    consent.take_back(syria, by=None)
+    replacing.take_back(syria, by=None)
     with pytest.raises(Refusal) as refused:
         texts.change_meaning(syria, {"ar": ("عنوان", "نص")}, by=None)
     assert refused.value.code == "first_language_missing"

@@ -11,9 +11,9 @@ from django.utils import timezone
 from signatories.choices import Proof, Way
 from signatories.models import Appeal, Endorsement, Letter, Signatory
 from signatories.workflow import endorsing, moderation, outbox, replying
-from signatories.workflow.admission import Proposal
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.cast import NOON, propose
 
 

@@ -14,10 +14,10 @@ from signatories.choices import EndorsementState, LetterKind, LetterState, Signi
 from signatories.models import Appeal, Endorsement, JournalEntry, Letter
 from signatories.models.endorsement import PERSONAL
 from signatories.roll import keeping
-from signatories.workflow import clock, endorsing, housekeeping, mine, moderation, outbox, register, retention
-from signatories.workflow.admission import Proposal
+from signatories.workflow import clock, endorsing, entering, housekeeping, mine, moderation, outbox, register, retention
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests import cast
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def signed(appeal: Appeal, name: str, at: datetime = NOON, **fields: Any) -> End
     """A sign-on of which every field that is a person's own says something."""
     contact = Contact(f"{name} Person", "director", f"{name.lower().replace(' ', '.')}@example.org", "+963 11 555")
     with time_machine.travel(at, tick=False):
-        row = endorsing.enter(appeal, Proposal(name), contact, by=None, source="a test", evidence="a mail", note="rang")
+        row = entering.enter(appeal, Proposal(name), contact, by=None, source="a test", evidence="a mail", note="rang")
     words = {"question": "Which?", "confirmed_with": "L", "answers": "12", "reply": "This.", "kept": "{}"}
     Endorsement.objects.filter(pk=row.pk).update(**words | {"name_wanted": "Another"} | fields)
     row.refresh_from_db()
@@ -253,7 +253,7 @@ def test_note_of_today_is_not_erased_with_those_of_then(call: Appeal) -> None:
     retention.erase_due(DUE)
 
     with time_machine.travel(DUE + SECOND, tick=False):
-        endorsing.note(row.signatory, "They ask for the file.", by=None)
+        entering.note(row.signatory, "They ask for the file.", by=None)
         retention.erase_due()
 
     assert [e.note for e in Endorsement.objects.order_by("pk")] == ["", "They ask for the file."]

@@ -9,24 +9,21 @@ from django.core import mail
 from django.utils import timezone
 
 from signatories import tokens
-from signatories.choices import EndorsementState, LetterState, Signing
+from signatories.choices import EndorsementState, LetterState
 from signatories.models import Appeal, Endorsement, JournalEntry, Letter, Signatory
 from signatories.models.endorsement import PERSONAL
-from signatories.workflow import outbox, register, signing
-from signatories.workflow.admission import Proposal
+from signatories.workflow import links, outbox, signing
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from signatories.workflow.signing import SignOn
 from tests import cast
+from tests.views.signers import send_links
 
 LAYLA = Contact("Layla Haddad", "director", "layla@ahlhoran.example", "+963 11 555 0100")
 
-
-@pytest.fixture
-def open_syria(syria: Appeal) -> Appeal:
-    syria.signing = Signing.OPEN
-    register.save(syria, by=None)
-    return syria
+OMAR = Contact("Omar", "", "omar@sawaed.example")
+NOUR = Contact("Nour", "", "nour@khoj.example")
 
 
 def form(*names: str, contact: Contact = LAYLA, version: int = 1) -> SignOn:
@@ -112,8 +109,10 @@ def test_link_is_good_for_seven_days(open_syria: Appeal) -> None:
 
 
 def test_what_nobody_confirms_lapses_with_its_data(open_syria: Appeal) -> None:
-    row, young = signed(open_syria), signed(open_syria, "KHOJ")
-    Endorsement.objects.filter(pk=row.pk).update(received_at=timezone.now() - timedelta(days=8))
+    with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
+        row = signed(open_syria)
+        outbox.deliver_due()
+    young = signed(open_syria, "KHOJ")
 
     assert signing.lapse_due() == 1
 
@@ -121,6 +120,44 @@ def test_what_nobody_confirms_lapses_with_its_data(open_syria: Appeal) -> None:
     young.refresh_from_db()
     assert (row.state, {getattr(row, name) for name in PERSONAL}) == (EndorsementState.LAPSED, {""})
     assert (young.state, young.person) == (EndorsementState.PENDING, "Layla Haddad")
+
+
+def test_link_that_was_sent_again_lives_its_seven_days_too(open_syria: Appeal) -> None:
+    row, once = signed(open_syria, "Ahl Horan", "KHOJ"), signed(open_syria, "Sawaed", contact=OMAR)
+    outbox.deliver_due()
+    with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
+        signing.send_again(row.group, by=None)
+        outbox.deliver_due()
+        good = token(row)
+
+    left = []
+    for hours in (24 * 7 + 1, 24 * 13 - 1, 24 * 13 + 1):
+        with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=False):
+            signing.lapse_due()
+            left.append((len(signing.meant(good)), Endorsement.objects.filter(state="pending").count()))
+
+    once.refresh_from_db()
+    assert (left, once.state) == ([(2, 2), (2, 2), (0, 0)], EndorsementState.LAPSED)
+
+
+def test_nobody_keeps_a_form_alive_by_asking_for_its_link(open_syria: Appeal, rima: User) -> None:
+    row, waits, kept = (signed(open_syria, name, contact=contact) for name, contact in
+                        (("Ahl Horan", LAYLA), ("Sawaed", OMAR), ("KHOJ", NOUR)))  # fmt: skip
+    begun, gone = timezone.now(), dict[str, int]()
+    for day in range(40):
+        with time_machine.travel(begun + timedelta(days=day), tick=False):
+            links.ask(open_syria, LAYLA.email, language="en")
+            send_links()
+            if day % 6 == 0:
+                signing.send_again(kept.group, by=rima)
+            outbox.deliver_due()
+            # A mailbox that says "later" every time.
+            Letter.objects.filter(endorsement=waits).update(state=LetterState.WAITING, sent_at=None)
+            signing.lapse_due()
+            for one in Endorsement.objects.filter(state=EndorsementState.LAPSED):
+                gone.setdefault(one.name, day)
+
+    assert gone == {row.name: 28, waits.name: 28}
 
 
 def test_stranger_causes_three_mails_a_day_to_one_mailbox(open_syria: Appeal) -> None:
@@ -206,6 +243,29 @@ def test_correcting_the_address_makes_no_room_for_more_mails_to_it(open_syria: A
     # A mail to the new address counts for the old one too, so the bar of three is reached sooner.
     assert [message.to[0] for message in mail.outbox].count("layla@ahlhoran.example") == 2
     assert len(mail.outbox) == 2 + 5
+
+
+def test_mails_to_a_wrong_address_are_counted_however_old_their_form_is(open_syria: Appeal) -> None:
+    """A form lives for weeks while its link is sent again; each may not send three mails a day to one stranger."""
+    begun, names = timezone.now(), [f"Organization {i}" for i in range(4)]
+    forms = [signed(open_syria, name, contact=Contact(email=f"{name[-1]}@horan.example")) for name in names]
+    outbox.deliver_due()
+    with time_machine.travel(begun + timedelta(days=5), tick=False):
+        for row in forms:
+            signing.send_again(row.group, by=None)
+        outbox.deliver_due()
+    with time_machine.travel(begun + timedelta(days=9), tick=False):
+        for row in forms:
+            for email in ("victim@else.example", f"m{row.pk}@horan.example"):
+                signing.correct_address(row.group, email, by=None)
+                outbox.deliver_due()
+            signing.forget_wrong_addresses()
+    kept = Endorsement.objects.exclude(kept="").count()
+    with time_machine.travel(begun + timedelta(days=10, minutes=1), tick=False):
+        signing.forget_wrong_addresses()
+
+    assert [message.to[0] for message in mail.outbox].count("victim@else.example") <= 3
+    assert (kept, Endorsement.objects.exclude(kept="").count()) == (4, 0)
 
 
 def test_address_that_was_corrected_is_forgotten_when_it_counts_no_more(open_syria: Appeal) -> None:
