@@ -3,6 +3,7 @@
 Six answers are needed. What a statement does not ask for is not there at all.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,13 +21,16 @@ from signatories.forms.widgets import CountrySelect, named
 from signatories.models import Appeal, Mark, Question
 from signatories.roll.keeping import kept_until
 from signatories.templatetags.days import day
-from signatories.workflow.admission import Proposal
+from signatories.text import fold
 from signatories.workflow.calling import MOST_QUESTIONS
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
 from signatories.workflow.printable import LONGEST, printable
+from signatories.workflow.proposals import Proposal
 from signatories.workflow.signing import MOST_AT_ONCE, SignOn
 
+_A_QUESTION = re.compile("question_[0-9]+")
+_NOTHING_LOST = {("naming", "named")}  # what follows where it is not asked
 TICKS = ("is_authorized", "may_keep", "may_tell", "may_invite")
 
 
@@ -57,7 +61,13 @@ class OrganizationForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url", "dir": "ltr"}),
     )
     networks = forms.MultipleChoiceField(
-        label=gettext_lazy("Member of"), choices=(), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Member of"),
+        choices=(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy("One of the networks is no longer asked about. Look at the rest, and send.")
+        },
     )
 
     def __init__(self, appeal: Appeal, marks: list[Mark], *args: Any, **kwargs: Any) -> None:
@@ -122,7 +132,7 @@ class PersonForm(forms.Form):
             ("unnamed", gettext_lazy("Count us, but do not print our name: for our safety")),
         ),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose one of the two.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose one of the two.")),
     )
     person = Text(
         label=gettext_lazy("Name"),
@@ -197,7 +207,19 @@ class Sheet:
     @cached_property
     def is_valid(self) -> bool:
         # Each is asked, so that everything wrong is told at once.
-        return not [form for form in (*self.organizations, self.person) if not form.is_valid()]
+        wrong = [form for form in (*self.organizations, self.person) if not form.is_valid()]
+        return not (wrong or self._written_twice())
+
+    def _written_twice(self) -> bool:
+        """Tell at its second place a name that this form has already; whether others have it is told to nobody."""
+        seen, is_twice = set[str](), False
+        for form in self.organizations:
+            name = fold(form.cleaned_data.get("name", ""))
+            if name and name in seen:
+                form.add_error("name", _("This one stands above already. Write another, or remove it here."))
+                is_twice = True
+            seen.add(name)
+        return is_twice
 
     @property
     def errors(self) -> list[Any]:
@@ -213,6 +235,21 @@ class Sheet:
         names = [form.add_prefix(name) for form in (*self.organizations, self.person) for name in form.fields]
         kept = {name: data.getlist(name) for name in names if name not in TICKS and data.get(name)}
         return kept | {"number": [str(len(self.organizations))]}
+
+    def unasked(self, data: QueryDict) -> list[tuple[str, str]]:
+        """Give what was typed for fields that the form has no more, each with its label if that is still known."""
+        asked = {form.add_prefix(name) for form in (*self.organizations, self.person) for name in form.fields}
+        found = list[tuple[str, str]]()
+        for name in data:
+            _prefix, dash, field = name.partition("-") if name.startswith("o") else ("", "", name)
+            known = OrganizationForm.base_fields if dash else PersonForm.base_fields
+            value = ", ".join(filter(None, data.getlist(name)))
+            is_one = field in known or (not dash and _A_QUESTION.fullmatch(name))
+            if not value or not is_one or name in asked or (field, value) in _NOTHING_LOST:
+                continue
+            choices = dict(getattr(known.get(field), "choices", None) or ())
+            found.append((str(known[field].label) if field in known else "", str(choices.get(value, value))))
+        return found
 
     def sign_on(self, version: int) -> SignOn:
         words, is_named = self.person.cleaned_data, self.person.is_named
@@ -242,7 +279,7 @@ class ColleagueForm(forms.Form):
 
 def _questions(appeal: Appeal) -> list[Question]:
     """Give those in the language of the page; where it has none, those in the first language of the statement."""
-    every, spoken = list(Question.objects.filter(appeal=appeal)), get_language()
+    every, spoken = list(Question.objects.filter(appeal=appeal).order_by("pk")), get_language()
     here = [question for question in every if question.language == spoken]
     return (here or [question for question in every if question.language == appeal.language])[:MOST_QUESTIONS]
 

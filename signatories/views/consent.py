@@ -8,22 +8,14 @@ from signatories.forms.typed import legible
 from signatories.models import Endorsement
 from signatories.roll import asking, versions
 from signatories.text import whole_number
-from signatories.views import crowds
-from signatories.views.languages import speak
-from signatories.views.own import around, opens_nothing, own, spoken
+from signatories.views.own import around, by_link, opens_nothing, spoken
 from signatories.workflow import consent
 from signatories.workflow.door import Refusal
 
 
-@own
-def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """Show on GET both texts and what differs, store the answer on POST; what opens nothing has one page."""
-    if crowds.is_guessing(request, "consent", token):
-        return opens_nothing(request, is_guessing=True)
-    row = consent.opened(token)
-    if row is None:
-        return opens_nothing(request)
-    speak(request, row.appeal)
+@by_link("consent", consent.opened)
+def answer(request: HttpRequest, token: str, row: Endorsement) -> HttpResponse:
+    """Show on GET both texts and what differs, store the answer on POST."""
     if request.method != "POST":
         return _question(request, row)
     data = legible(request.POST)
@@ -43,7 +35,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def _question(request: HttpRequest, row: Endorsement, *, refused: str = "", status: int = 200) -> HttpResponse:
     version = versions.at_stake(row.appeal)
-    lines = [(line, versions.stance(line, version)) for line in versions.lines_of(row)]
+    lines = [(line, versions.stance(line, version)) for _one, line in versions.answers_of(row)]
     is_coming = row.appeal.asked_version is not None
     open_ones = [(line, stance) for line, stance in lines if is_coming or stance != versions.Stance.AGREED]
     oldest = min((line.agreed_version for line, _stance in open_ones), default=version)

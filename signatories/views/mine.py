@@ -1,23 +1,17 @@
 """My signature: a link is asked for by mail, and leads to all that a signer may do with what she signed."""
 
-from time import monotonic, sleep
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from signatories.forms.signing import AddressForm
 from signatories.forms.typed import legible
+from signatories.models import Endorsement
 from signatories.roll import asking
 from signatories.text import whole_number
-from signatories.views import crowds
-from signatories.views.languages import speak
-from signatories.views.own import around, found, opens_nothing, own, spoken
-from signatories.workflow import mine
+from signatories.views.own import around, by_link, found, opens_nothing, own, spoken
+from signatories.workflow import links, mine
 from signatories.workflow.door import Refusal
-
-# Every answer takes as long, whether an address is known or not.
-SECONDS = 0.3
 
 SAID = {
     "withdraw": gettext_lazy("Your signature is withdrawn: it is on no page and in no file of ours any more."),
@@ -35,26 +29,19 @@ SAID = {
 @own
 def ask_for_link(request: HttpRequest, slug: str = "", secret: str = "") -> HttpResponse:
     """Take an address and answer the same to everybody."""
-    begun, appeal = monotonic(), found(request, slug, secret)
+    appeal = found(request, slug, secret)
     form = AddressForm(legible(request.POST) if request.method == "POST" else None)
     is_asked = request.method == "POST" and form.is_valid()
     if is_asked:
-        mine.ask_for_link(appeal, form.cleaned_data["email"], language=get_language() or appeal.language)
-        sleep(max(0.0, SECONDS - (monotonic() - begun)))
+        links.ask(appeal, form.cleaned_data["email"], language=spoken())
     context = {"form": form, "is_asked": is_asked, **around(request, appeal)}
     status = 400 if request.method == "POST" and not is_asked else 200
     return render(request, "signatories/ask_for_link.html", context, status=status)
 
 
-@own
-def my_signature(request: HttpRequest, token: str) -> HttpResponse:
+@by_link("mine", mine.opened)
+def my_signature(request: HttpRequest, token: str, row: Endorsement) -> HttpResponse:
     """Show on GET what one signed and what may be done; do it on POST and lead on to a fresh link."""
-    if crowds.is_guessing(request, "mine", token):
-        return opens_nothing(request, is_guessing=True)
-    row = mine.opened(token)
-    if row is None:
-        return opens_nothing(request)
-    speak(request, row.appeal)
     refused, typed = "", {}
     if request.method == "POST":
         data = legible(request.POST)
@@ -82,14 +69,8 @@ def my_signature(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "signatories/mine.html", context, status=400 if refused else 200)
 
 
-@own
-def proof(request: HttpRequest, token: str) -> HttpResponse:
+@by_link("mine", mine.opened)
+def proof(request: HttpRequest, token: str, row: Endorsement) -> HttpResponse:
     """A page to print: what was signed, when, and where it stands. Made only for who asks; nothing is stored for it."""
-    if crowds.is_guessing(request, "mine", token):
-        return opens_nothing(request, is_guessing=True)
-    row = mine.opened(token)
-    if row is None:
-        return opens_nothing(request)
-    speak(request, row.appeal)
     context = {"all": mine.all_of(row), **around(request, row.appeal)}
     return render(request, "signatories/proof.html", context)

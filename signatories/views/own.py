@@ -16,12 +16,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from signatories.choices import Visibility
-from signatories.models import Appeal
+from signatories.forms.typed import legible
+from signatories.models import Appeal, Endorsement
 from signatories.roll import published
 from signatories.roll.live import statement_alone
+from signatories.views import crowds
 from signatories.views.languages import speak, translations
 
 type View = Callable[..., HttpResponse]
+
+WRITTEN = ("answer", "rename")  # the acts of a signer that come with words of her own
 
 
 def own(view: View) -> View:
@@ -37,6 +41,25 @@ def own(view: View) -> View:
     return guarded
 
 
+def by_link(purpose: str, opened: Callable[[str], Endorsement | None]) -> Callable[[View], View]:
+    """Hand to a view the sign-on that a mailed link opens; all that opens nothing is answered alike."""
+
+    def wrap(view: View) -> View:
+        @own
+        def inner(request: HttpRequest, token: str) -> HttpResponse:
+            if crowds.is_guessing(request, purpose, token):
+                return opens_nothing(request, is_guessing=True)
+            row = opened(token)
+            if row is None:
+                return opens_nothing(request)
+            speak(request, row.appeal)
+            return view(request, token, row)
+
+        return inner
+
+    return wrap
+
+
 def found(request: HttpRequest, slug: str, secret: str) -> Appeal:
     try:
         appeal = published.by_secret(secret) if secret else published.by_slug(slug)
@@ -49,20 +72,28 @@ def found(request: HttpRequest, slug: str, secret: str) -> Appeal:
 def opens_nothing(request: HttpRequest, *, is_guessing: bool = False) -> HttpResponse:
     """Answer every link that opens nothing alike, for whatever reason it does not."""
     status = 429 if is_guessing else 200 if request.method == "POST" else 410
-    return render(request, "signatories/used.html", {"is_guessing": is_guessing}, status=status)
+    typed = legible(request.POST)
+    # What was written for longer than the link lives is given back.
+    words = typed.get("words", "") if typed.get("act") in WRITTEN else ""
+    context = {"is_guessing": is_guessing, "words": words}
+    return render(request, "signatories/used.html", context, status=status)
 
 
 def around(request: HttpRequest, appeal: Appeal) -> dict[str, Any]:
-    language = spoken()
-    statement = statement_alone(appeal, language)
+    """Give what stands around a page that shows the statement, and the statement."""
+    statement = statement_alone(appeal, spoken())
     if appeal.visibility == Visibility.DRAFT:
         # Taken offline, it is shown to nobody, not even to who signed it.
         statement = replace(statement, title="", body="")
+    return {"statement": statement, **frame(request, appeal)}
+
+
+def frame(request: HttpRequest, appeal: Appeal) -> dict[str, Any]:
+    """Give what stands around any page of one visitor's own, without reading the statement."""
     secret = appeal.secret if appeal.visibility == Visibility.LINK else ""
     return {
         "appeal": appeal,
-        "statement": statement,
-        "language": get_language_info(language),
+        "language": get_language_info(spoken()),
         "languages": translations(request, appeal.language),
         "home": reverse("signatories:by_link", args=[secret])
         if secret

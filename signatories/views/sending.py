@@ -69,7 +69,9 @@ def sent(request: HttpRequest, slug: str = "", secret: str = "") -> HttpResponse
         "subject": SUBJECTS[LetterKind.CONFIRM],
         "is_busy": outbox.is_busy(),
     }
-    return render(request, "signatories/sent.html", context | around(request, appeal), status=status)
+    # The cookie is for this address alone: in another language the page would know nothing.
+    context = around(request, appeal) | context | {"languages": ()}
+    return render(request, "signatories/sent.html", context, status=status)
 
 
 def _masked(email: str) -> str:

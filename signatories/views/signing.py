@@ -60,12 +60,12 @@ def _signed(request: HttpRequest, appeal: Appeal, secret: str, draft: Endorsemen
     data, button = form.data, request.POST
     if _Origin(lambda _request: HttpResponse()).process_view(request, _signed, (), {}):
         return form.drawn(refused=_("This page was open for too long. Everything is still here: send it once more."))
-    if "more" in button or "less" in button:
+    if form.is_only_drawn:
         return form.drawn()
     if "pass" in button:
         return _passed_on(form)
     sheet = Sheet(appeal, data, number=form.number)
-    if not sheet.is_valid:
+    if not sheet.is_valid or sheet.unasked(data):
         return form.drawn(sheet)
     version, age = drawn_with(data.get("drawn", "")) or (0, 0)
     late_from = timezone.now() - timedelta(seconds=age) if "late" in button and version else None
@@ -127,6 +127,11 @@ class Form:
             self.number = self.added = self.number + 1
 
     @property
+    def is_only_drawn(self) -> bool:
+        """Tell whether a button changes the form alone: one organization more or less, another language."""
+        return not {"more", "less", "speak"}.isdisjoint(self.request.POST)
+
+    @property
     def is_of_a_machine(self) -> bool:
         _version, age = drawn_with(self.data.get("drawn", "")) or (0, 0)
         return bool(self.data.get("fax")) or age < FASTEST or crowds.is_one(self.request)
@@ -141,32 +146,38 @@ class Form:
         passed_to: str = "",
     ) -> HttpResponse:
         """Draw the form with what was typed. Nothing is said about what is not typed yet, unless it was sent."""
-        now = timezone.now()
+        now, is_sent = timezone.now(), sheet is not None
         if sheet is None:
             sheet = Sheet(self.appeal, initial=whole_sheet(self.data, self.number), number=self.number)
         if self.added:
             # The keyboard goes on in the new one.
             sheet.organizations[self.added - 1].fields["name"].widget.attrs["autofocus"] = True
+        unasked = sheet.unasked(self.data)
         wrong = [*sheet.errors, *([to["colleague"]] if to is not None and to.errors else [])]
         seal = self.data.get("drawn", "")
         version, age = drawn_with(seal) or (0, 0)
         if version != self.appeal.version:
             seal = drawn(self.appeal.version)
+        window = _window(self.appeal, now - timedelta(seconds=age) if version else None, now)
+        is_typed = self.request.method == "POST"
         context = {
             "sheet": sheet,
+            # Another language is another address: what was typed goes along.
+            "has_form": window["is_open"] or is_typed or self.is_of_a_colleague,
             "wrong": wrong,
+            "unasked": unasked,
             "refused": refused,
-            "is_typed": self.request.method == "POST",
+            "is_typed": is_typed,
             "is_text_open": is_text_new or self.is_of_a_colleague,
             "is_of_a_colleague": self.is_of_a_colleague,
-            "to": to or ColleagueForm(),
+            "to": to or ColleagueForm(initial={"colleague": self.data.get("colleague", "")}),
             "passed_to": passed_to,
             "drawn": seal,
-            **_window(self.appeal, now - timedelta(seconds=age) if version else None, now),
+            **window,
             **around(self.request, self.appeal),
             **self.more,
         }
-        status = 400 if wrong or refused else 200
+        status = 400 if wrong or refused or (is_sent and unasked) else 200
         return render(self.request, "signatories/sign.html", context, status=status)
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -20,9 +19,7 @@ from tests.views.signers import ANSWERS, address, link, page, seal, send, values
 DIRECTOR = "director@ahlhoran.example"
 
 
-@pytest.fixture(autouse=True)
-def quiet(db: None) -> None:
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 @pytest.fixture

@@ -6,20 +6,17 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from signatories.choices import ConsentRule, Visibility
 from signatories.models import Appeal, Endorsement, JournalEntry, Letter, Signatory
-from signatories.workflow import consent, outbox, register, texts
+from signatories.workflow import consent, outbox, register, replacing, texts
 from tests import cast
-from tests.workflow.test_texts import in_days, say, signed
+from tests.views.signers import send_links
+from tests.workflow.changing import in_days, say, signed
 
-
-@pytest.fixture(autouse=True)
-def quiet(db: None) -> None:
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 @pytest.fixture
@@ -142,12 +139,39 @@ def test_language_without_the_new_text_shows_both_in_the_first(client: Client, a
     assert "justice." in body and "نطالب" not in body
 
 
+@pytest.mark.parametrize(("start", "direction"), [("", "ltr"), ("/ar", "rtl")])
+def test_what_changes_is_shown_as_it_is_read(client: Client, syria: Appeal, start: str, direction: str) -> None:
+    was = "We ask for **peace** now.\n\n- نحن نطالب بالسلام\n- [a report](https://un.org/a)\n\n## Same"
+    now = "We ask for *justice* now.\n\n- نحن نطالب **بالعدل**\n- [a report](https://un.org/b)\n\n# Same"
+    for language in ("en", "ar"):
+        texts.write(syria, language, title="Syria", body=was, by=None)
+    signed(syria, "ABBAD")
+    texts.change_meaning(syria, dict.fromkeys(("en", "ar"), ("Syria", now)), by=None)
+    consent.ask(syria, rule=ConsentRule.AGREED, answer_by=in_days(7), by=None)
+
+    body = client.get(start + link()).content.decode()
+    differs = body[body.index('class="differs"') : body.index("<details>")]
+
+    told = re.sub(r'<span class="unseen visually-hidden">[^<]+</span>', "", differs)
+    sides = re.findall(rf'<p lang="{start.strip("/") or "en"}" dir="{direction}">(.*?)</p>', told)
+    assert sides == [
+        "We ask for <del>peace</del> now.",
+        "We ask for <ins>justice</ins> now.",
+        "• نحن نطالب <del>بالسلام</del>",
+        "• نحن نطالب <ins>بالعدل</ins>",
+        "• a report <del>(https://un.org/a)</del>",
+        "• a report <ins>(https://un.org/b)</ins>",
+    ]
+    # Few screen readers tell of either element: each says in words what it is.
+    assert len(re.findall('<(?:del|ins)><span class="unseen visually-hidden">', differs)) == 6
+
+
 def test_taken_back_or_offline_it_asks_nothing(client: Client, asked: Appeal) -> None:
     path = link()
     asked.visibility = Visibility.DRAFT
     register.save(asked, by=None)
     offline = client.get(path).content.decode()
-    consent.take_back(asked, by=None)
+    replacing.take_back(asked, by=None)
     taken_back = client.get(path).content.decode()
 
     assert ("not online at the moment" in offline, "justice" in offline, "We agree" in offline) == (True, False, False)
@@ -156,6 +180,7 @@ def test_taken_back_or_offline_it_asks_nothing(client: Client, asked: Appeal) ->
 
 def test_my_signature_asks_too(client: Client, asked: Appeal) -> None:
     client.post(f"/appeals/{asked.slug}/mine/", {"email": "tearfund@example.org"})
+    send_links()
     outbox.deliver_due()
     found = re.search(r"https?://[^/\s]+(/mine/\S+)", str(mail.outbox[-1].body))
     assert found
@@ -189,7 +214,7 @@ def test_page_says_which_text_they_agreed_to(syria: Appeal) -> None:
     texts.change_meaning(syria, {"en": ("Uniting for Syria", "We, {{ count }}, demand.")}, by=None)
     consent.ask(syria, rule=ConsentRule.AGREED, answer_by=in_days(7), by=None)
     say(lines[0], agrees=True)
-    consent.publish(syria, by=None)
+    replacing.publish(syria, by=None)
 
     said = "Version 2 of 3 March 2026. The signatories have agreed to it."
     assert [said in page(syria, part) for part in ("", "about/")] == [True, True]
@@ -202,7 +227,7 @@ def test_page_states_the_rule_of_silence(syria: Appeal) -> None:
     texts.change_meaning(syria, {"en": ("Uniting for Syria", "We demand.")}, by=None)
     consent.ask(syria, rule=ConsentRule.SILENCE, answer_by=in_days(1), by=None)
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        consent.publish(syria, by=None)
+        replacing.publish(syria, by=None)
         said = "The signatories have agreed to it, or agreed to an earlier version and have not refused this one."
         assert [said in page(syria, part) for part in ("", "about/")] == [True, True]
 

@@ -4,30 +4,20 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from signatories.choices import Signing
 from signatories.models import Appeal, Endorsement, Letter
 from signatories.views import crowds
-from signatories.workflow import housekeeping, register
+from signatories.workflow import housekeeping
 from tests.views.signers import link, send
 
 NETWORK = "2001:db8:1:2"
 
 
-@pytest.fixture(autouse=True)
-def quiet(db: None) -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def open_syria(syria: Appeal) -> Appeal:
-    syria.signing = Signing.OPEN
-    return register.save(syria, by=None)
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 def held(addresses: list[str], appeal: Appeal, monkeypatch: pytest.MonkeyPatch) -> list[bool]:

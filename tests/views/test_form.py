@@ -5,22 +5,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from signatories.choices import EndorsementState, LetterKind, Signing, Visibility
-from signatories.models import Appeal, Endorsement, Letter, Network, Question, Signatory
+from signatories.choices import EndorsementState, FormField, LetterKind, Signing, Visibility
+from signatories.forms import widgets
+from signatories.models import Appeal, Endorsement, Letter, Mark, Network, Question, Signatory
 from signatories.models.endorsement import PERSONAL
 from signatories.workflow import moderation, outbox, register, texts
 from tests import cast
 from tests.site import matrix
 from tests.views.signers import ANSWERS, address, link, mine, page, seal, send, values
 
-
-@pytest.fixture(autouse=True)
-def quiet(db: None) -> None:
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 @pytest.fixture
@@ -172,6 +169,75 @@ def test_same_organization_twice_is_answered_alike(client: Client, call: Appeal)
     assert Endorsement.objects.count() == 2
 
 
+def test_another_language_takes_along_all_that_was_typed(client: Client, call: Appeal, srn: Network) -> None:
+    texts.write(call, "ar", title="سوريا", body="نطالب بالسلام.", by=None)
+    way = r'<button form="sheet" formaction="(/ar[^"]+)" formnovalidate name="speak" value="1"'
+    (arabic,) = re.findall(way, page(client.get(address(call))))
+    typed = ANSWERS | {"number": "2", "o1-name": "KHOJ", "o1-networks": "SRN", "colleague": "omar@example.net"}
+    del typed["send"]
+
+    answer = client.post(arabic, typed | {"drawn": seal(client, call), "speak": "1"})
+
+    body = page(answer)
+    kept = [values(body)[name] for name in ("o0-name", "o1-name", "person", "email", "colleague")]
+    assert (answer.status_code, arabic, re.findall('<html lang="(..)"', body)) == (200, "/ar" + address(call), ["ar"])
+    assert kept == ["Ahl Horan", "KHOJ", "Layla Haddad", "layla@ahlhoran.example", "omar@example.net"]
+    ticked = re.findall(r'<input type="(?:radio|checkbox)" name="([^"]+)"[^>]* checked', body)
+    assert (ticked, Endorsement.objects.count()) == (["o1-networks", "naming", "is_authorized", "may_keep"], 0)
+
+
+def test_languages_are_plain_links_where_there_is_nothing_to_take_along(client: Client, call: Appeal) -> None:
+    call.signing = Signing.CLOSED
+    register.save(call, by=None)
+    closed = page(client.get(address(call)))
+    call.signing = Signing.OPEN
+    register.save(call, by=None)
+    sent = page(client.get(send(client, call)["Location"]))
+
+    ways = [re.findall(r'<(a|button) [^>]*lang="ar"', body) for body in (closed, page(client.get(address(call))), sent)]
+    # After sending there are none: only at its own address the page knows what was sent.
+    assert ways == [["a"], ["button"], []]
+
+
+@pytest.mark.parametrize("again", ["Ahl Horan", "AHL  HORAN", "Áhl Horan"])
+def test_name_written_twice_in_one_form_is_told_at_its_second_place(client: Client, call: Appeal, again: str) -> None:
+    cast.enlist(call, "Ahl Horan")
+
+    refused = send(client, call, **{"number": "2", "o1-name": again})
+    sent = send(client, call, **{"number": "2", "o1-name": "Ahl Horan Daraa"})
+
+    told = re.findall(r'<p class="error" id="([^"]+)">([^<]+)', page(refused))
+    assert (refused.status_code, [(where, said.split(".")[0]) for where, said in told], sent.status_code) == (
+        400,
+        [("id_o1-name_error", "This one stands above already")],
+        303,
+    )
+    assert list(Endorsement.objects.values_list("name", flat=True)) == ["Ahl Horan", "Ahl Horan Daraa"]
+
+
+def test_all_that_is_missing_is_told_with_a_way_to_each(client: Client, call: Appeal, srn: Network) -> None:
+    other = register.save(Network(name="Voices", acronym="VOI"), by=None)
+    mark = register.save(Mark(appeal=call, network=other, sign="†"), by=None)
+    drawn = seal(client, call)
+    mark.is_shown = False
+    register.save(mark, by=None)
+
+    body = page(client.post(address(call), {"drawn": drawn, "number": "1", "o0-networks": "VOI", "send": "1"}))
+
+    ways = re.findall(r'<li><a href="#([^"]*)">([^<]+)</a></li>', body)
+    assert [label for _way, label in ways] == [
+        "Name as it should be printed",
+        "Member of",
+        "May your name be public?",
+        "Name",
+        "E-mail",
+        "I am authorized to sign for this organization.",
+        "Amnesty International may keep my contact to run this statement.",
+    ]
+    assert [len(re.findall(f'<input[^>]* id="{re.escape(way)}"', body)) for way, _label in ways] == [1] * len(ways)
+    assert "no longer asked about" in body and "Select a valid choice" not in body
+
+
 def test_colleague_on_the_public_list_is_told_and_no_other(client: Client, call: Appeal) -> None:
     listed, hidden = cast.enlist(call, "Ahl Horan", "Danger House")
     moderation.hide_name(hidden, by=None)
@@ -218,6 +284,43 @@ def test_required_answer_to_an_own_question_is_asked_for(client: Client, call: A
     Question.objects.create(appeal=call, wording="How many members?", language="en", is_required=True)
 
     assert send(client, call).status_code == 400
+
+
+def test_answer_to_a_question_that_is_taken_off_meanwhile_is_not_lost_unseen(client: Client, call: Appeal) -> None:
+    gone, stays = (Question.objects.create(appeal=call, wording=f"How many {what}?", language="en")
+                   for what in ("members", "offices"))  # fmt: skip
+    typed = ANSWERS | {f"question_{gone.pk}": "About <12>", f"question_{stays.pk}": "Three"}
+    stamp = seal(client, call)
+    register.delete(gone, by=None)
+
+    bodies = [client.post(address(call), typed | {"drawn": stamp} | more) for more in ({}, {"more": "1"})]
+
+    assert [(body.status_code, "About <12>" in page(body)) for body in bodies] == [(400, True), (200, True)]
+    assert 'value="Three"' in page(bodies[0]) and "it does not ask for this any more" in page(bodies[0])
+    assert Endorsement.objects.count() == 0
+    # As the page that came back sends it.
+    del typed[f"question_{gone.pk}"]
+    assert client.post(address(call), typed | {"drawn": stamp}).status_code == 303
+    assert Endorsement.objects.get().answers == "How many offices?\nThree"
+
+
+def test_who_chose_not_to_be_named_is_not_named_because_that_is_no_longer_offered(client: Client, call: Appeal) -> None:
+    stamp = seal(client, call)
+    call.offers_unnamed, call.left_out = False, [FormField.TELEPHONE, FormField.ACRONYM]
+    register.save(call, by=None)
+    more = {"naming": "unnamed", "telephone": "+963 11 555 0100", "o0-acronym": "AH", "question_": "x"}
+
+    response = client.post(address(call), ANSWERS | more | {"drawn": stamp})
+
+    told = re.findall(r"<li><b>([^<]+)</b> <bdi>([^<]+)</bdi></li>", page(response))
+    assert (response.status_code, Endorsement.objects.count()) == (400, 0)
+    assert told == [
+        ("May your name be public?", "Count us, but do not print our name: for our safety"),
+        ("Telephone", "+963 11 555 0100"),
+        ("Acronym", "AH"),
+    ]
+    # The control: nothing is lost of who chose to be named.
+    assert client.post(address(call), ANSWERS | {"drawn": stamp}).status_code == 303
 
 
 def test_claim_shows_its_sign(client: Client, call: Appeal, srn: Network) -> None:
@@ -293,3 +396,13 @@ def test_more_links_than_three_a_day_are_sent(client: Client, call: Appeal) -> N
 
     assert len({mine(client, call) for _ in range(5)}) <= 5
     assert Letter.objects.filter(kind=LetterKind.MINE, state="sent").count() == 5
+
+
+def test_made_up_country_is_refused_and_not_kept_in_memory(client: Client, call: Appeal) -> None:
+    drawn = {country: page(send(client, call, **{"o0-country": country})) for country in ("", "SY", "XX", "Layla" * 9)}
+    chosen = [{*re.findall(r'<option value="([^"]*)" selected>', body)} for body in drawn.values()]
+    kept = widgets._options.cache_info().currsize
+
+    send(client, call, **{"o0-country": "another one"})
+
+    assert (chosen, widgets._options.cache_info().currsize) == ([set(), set(), {""}, {""}], kept)

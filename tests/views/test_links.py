@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -24,9 +23,7 @@ PURPOSES = ("confirm", "mine", "colleague")
 PARTS = {"confirm": "/mine/confirm/", "mine": "/mine/", "colleague": "/mine/colleague/"}
 
 
-@pytest.fixture(autouse=True)
-def quiet(db: None) -> None:
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 @pytest.fixture
@@ -147,6 +144,17 @@ def test_links_expire(client: Client, links: dict[str, str]) -> None:
 
     assert answers(-timedelta(seconds=30)) == dict.fromkeys(PURPOSES, 200)
     assert answers(timedelta(seconds=30)) == dict.fromkeys(PURPOSES, 410)
+
+
+def test_what_was_written_for_longer_than_the_link_lives_is_given_back(client: Client, links: dict[str, str]) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=False):
+        answered = client.post(
+            links["mine"], {"act": "answer", "words": "The board <decided>.\n4 May"}
+        ).content.decode()
+        agreed = client.post(links["mine"], {"act": "agree", "words": "1"}).content.decode()
+
+    assert '<blockquote dir="auto">The board &lt;decided&gt;.<br>4 May</blockquote>' in answered
+    assert "opens nothing any more" in agreed and "<blockquote" not in agreed
 
 
 def test_links_work_in_another_browser(links: dict[str, str]) -> None:

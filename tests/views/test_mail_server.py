@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from signatories.choices import LetterState, Signing
+from signatories.choices import LetterState
 from signatories.models import Appeal, Endorsement, Letter
-from signatories.workflow import clock, outbox, register
+from signatories.workflow import clock, outbox
 from tests.cast import NOON
 from tests.mail.server import Box, free_port, lead_to, running
 from tests.views.test_signing import send
@@ -25,13 +25,6 @@ def port(settings: Settings) -> int:
     number = free_port()
     lead_to(number, settings)
     return number
-
-
-@pytest.fixture
-def open_syria(syria: Appeal) -> Appeal:
-    syria.signing = Signing.OPEN
-    register.save(syria, by=None)
-    return syria
 
 
 def sign_all(appeal: Appeal) -> tuple[list[int], float]:

@@ -194,7 +194,7 @@ def test_long_list_has_pages(client: Client, syria: Appeal) -> None:
 def test_page_costs_the_same_queries_for_any_list(
     client: Client, seed: Appeal, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(SEED_ADDRESS)
 
 

@@ -24,7 +24,6 @@ SAMPLE = 20
 @pytest.fixture
 def forms(client: Client, syria: Appeal, monkeypatch: pytest.MonkeyPatch) -> Forms:
     monkeypatch.setattr(form.crowds, "MOST", 10**9)  # the limits have tests of their own
-    monkeypatch.setattr("signatories.views.mine.SECONDS", 0)
     cache.clear()
     syria.signing = Signing.OPEN
     register.save(syria, by=None)

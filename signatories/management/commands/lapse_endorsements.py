@@ -1,4 +1,4 @@
-"""`manage.py lapse_endorsements`: give up on sign-ons that were not confirmed within seven days, as the clock does."""
+"""`manage.py lapse_endorsements`: give up on sign-ons whose link nobody used in time, as the clock does."""
 
 from typing import Any
 

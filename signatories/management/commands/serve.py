@@ -34,8 +34,8 @@ class Command(BaseCommand):
             signal.signal(number, signal.default_int_handler)
         processes: dict[str, subprocess.Popen[bytes]] = {}
         try:
-            processes["The server"] = _python("granian", *granian(settings.PORT))
-            processes["The worker"] = _python("django", "db_worker", "--verbosity=0")
+            processes["The server"] = _started(server(settings.PORT))
+            processes["The worker"] = _started(worker())
             _wait_until_served(processes, settings.PORT)
             self.stdout.write(_welcome())
             self.stdout.flush()
@@ -58,7 +58,7 @@ def _claim(port: int) -> None:
             ) from error
 
 
-def granian(port: int) -> list[str]:
+def server(port: int) -> list[str]:
     options = {
         "interface": "wsgi",
         "port": port,
@@ -68,15 +68,20 @@ def granian(port: int) -> list[str]:
         "log-level": "warning",
     }
     return [
+        *(sys.executable, "-m", "granian"),
         *(f"--{name}={value}" for name, value in options.items()),
         "--no-ws",
         settings.WSGI_APPLICATION.replace(".application", ":application"),
     ]
 
 
-def _python(*module_and_arguments: str) -> subprocess.Popen[bytes]:
+def worker() -> list[str]:
+    """Whoever waits for a page comes first: nobody waits for the worker."""
+    return ["nice", "-n", "10", sys.executable, "-m", "django", "db_worker", "--verbosity=0"]
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
     """Start a process of our group, which a Ctrl-C does not reach: it is ours to stop, in order."""
-    command = [sys.executable, "-m", *module_and_arguments]
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=settings.BASE_DIR)
