@@ -5,13 +5,13 @@ each folder is a place at the desk.
 """
 
 from signatories.admin.account import again, me
-from signatories.admin.call import calling, practice, versions
+from signatories.admin.call import calling, opening, practice, versions
 from signatories.admin.contacts import erasing, missing, taking_out
 from signatories.admin.lines import compare, names, quick_add, tidy
 from signatories.admin.mails import messaging, outbox
 from signatories.admin.networks import marks, member_list
 from signatories.admin.order import board, line, rule
-from signatories.admin.records import journal, organizations, people, signatories, statements
+from signatories.admin.records import journal, organizations, people, signatories, statements, texts
 from signatories.admin.review import acts, bulk, looks, page, replies, sign_ons
 from signatories.admin.statement import beginning, colleagues, editor, emergency, home, questions
 
@@ -37,6 +37,7 @@ __all__ = [
     "messaging",
     "missing",
     "names",
+    "opening",
     "organizations",
     "outbox",
     "page",
@@ -50,6 +51,7 @@ __all__ = [
     "signatories",
     "statements",
     "taking_out",
+    "texts",
     "tidy",
     "versions",
 ]

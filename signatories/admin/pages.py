@@ -1,7 +1,10 @@
 """What the screens of one statement have in common: it is found among one's own, and its name stands above them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -15,6 +18,7 @@ from signatories.permissions import Right
 from signatories.roll import desk
 from signatories.text import is_number as is_number
 from signatories.text import whole_number as whole_number
+from signatories.workflow.door import Refusal
 
 
 def person(request: HttpRequest) -> User:
@@ -29,6 +33,15 @@ def found(request: HttpRequest, pk: int, *, to: Right = "change") -> Appeal:
     if to == "change" and not permissions.appeals_for(person(request), to="change").filter(pk=pk).exists():
         raise PermissionDenied
     return appeal
+
+
+@contextmanager
+def telling(request: HttpRequest) -> Iterator[None]:
+    """Tell a refusal on the page that follows, where nothing was typed that would be lost by going there."""
+    try:
+        yield
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
 
 
 def drawn(

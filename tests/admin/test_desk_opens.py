@@ -1,5 +1,7 @@
 """Every page of the desk opens for those who may, and for nobody else; the front door asks few questions."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -8,9 +10,11 @@ from django.utils.timezone import localdate
 
 from signatories import permissions
 from signatories.admin.site import site
-from signatories.choices import Role, Visibility
-from signatories.models import Appeal, Network, Signatory
-from signatories.workflow import moderation, register
+from signatories.choices import LetterKind, LetterState, Role, Visibility, Way
+from signatories.models import Appeal, Endorsement, Letter, Network, Signatory
+from signatories.workflow import endorsing, moderation, outbox, register
+from signatories.workflow.admission import Proposal
+from signatories.workflow.endorsing import Contact
 from tests import cast
 from tests.admin.filling import entered, save
 
@@ -45,6 +49,44 @@ def test_front_door_shows_own_statements_only(rima: User, syria: Appeal, rivers:
     assert f"/admin/statements/{syria.pk}/review/?show=review" in page
     assert "1 to review" in page
     assert "Rivers for all" not in page
+
+
+def test_front_door_tells_coordinators_who_has_not_confirmed_what_was_returned_and_what_is_held_back(
+    rima: User, vera: User, syria: Appeal, rivers: Appeal
+) -> None:
+    def further(user: User) -> list[tuple[str, str]]:
+        page = entered(user).get("/admin/").content.decode().partition('class="further"')[2].partition("</ul>")[0]
+        return re.findall(r'<a href="([^"]+)">([^<]+)</a>', page)
+
+    def form(appeal: Appeal, *names: str, is_held: bool = False) -> list[Endorsement]:
+        made = [
+            endorsing.receive(appeal, Proposal(name), Contact("L", email="l@example.org"), way=Way.FORM, by=None)
+            for name in names
+        ]
+        rows = Endorsement.objects.filter(pk__in=[row.pk for row in made])
+        rows.update(group=made[0].group, is_held=is_held)
+        return made
+
+    assert further(rima) == []
+    form(rivers, "Confluence")
+    assert further(rima) == []
+    form(syria, "ABBAD", "KHOJ")
+    form(syria, "Bot", is_held=True)
+    (lost,) = form(syria, "Oxfam")
+    outbox.post(LetterKind.CONFIRM, endorsement=lost, appeal=syria, language="en", by=None)
+    review = f"{reverse('admin:review', args=[syria.pk])}?show=unconfirmed"
+    assert further(rima) == [(review, "2 not confirmed yet"), (review, "1 held back, came very fast")]
+
+    Letter.objects.update(state=LetterState.RETURNED)
+
+    assert further(rima) == [
+        (review, "2 not confirmed yet"),
+        (review, "1 of them got no mail: it was returned"),
+        (review, "1 held back, came very fast"),
+    ]
+    assert further(vera) == []
+    outbox.post(LetterKind.CONFIRM, endorsement=lost, appeal=syria, language="en", by=None)
+    assert [words for _way, words in further(rima)] == ["2 not confirmed yet", "1 held back, came very fast"]
 
 
 def test_front_door_asks_as_much_for_many_as_for_one(

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from signatories.admin import pages
+from signatories.admin.forms import MomentInput
 from signatories.admin.pages import person
 from signatories.admin.site import site
 from signatories.choices import Visibility
@@ -36,7 +37,7 @@ class UntilForm(forms.Form):
 
     until = forms.DateTimeField(
         label=gettext_lazy("Another time, in UTC"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
         error_messages={
             "required": gettext_lazy("Choose a day and a time."),
             "invalid": gettext_lazy("Write the time like 2026-11-30 18:00."),
@@ -88,10 +89,13 @@ def _contact(request: HttpRequest, appeal: Appeal) -> str:
 
 @site.screen("statements/<int:pk>/extend/", name="extend")
 def extend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Offer later times on GET; on POST let signing close at the one that was pressed, or at one of one's own."""
+    """Offer later times on GET; on POST let signing close at the one that was pressed, or at one of one's own.
+
+    What was closed by hand is open again until then.
+    """
     appeal, now = pages.found(request, pk), timezone.now()
     form = UntilForm(request.POST if "own" in request.POST else None, initial={"until": _base(appeal, now)})
-    refused = ""
+    refused, reopens = "", calling.is_closed_by_hand(appeal)
     if request.method == "POST":
         until = _until(appeal, request, form, now)
         if until is not None:
@@ -100,10 +104,19 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
             except Refusal as refusal:
                 refused = refusal.message
             else:
-                messages.success(request, _("Signing now closes on %s.") % words.moment(until))
+                said = _("Signing is open again until %s.") if reopens else _("Signing now closes on %s.")
+                messages.success(request, said % words.moment(until))
                 return redirect("admin:home", pk)
     choices = [(key, label, _base(appeal, now) + more) for key, (more, label) in LATER.items()]
-    context = {"form": form, "refused": refused, "choices": choices if appeal.closes_at else []}
+    context = {
+        "form": form,
+        "refused": refused,
+        "reopens": reopens,
+        "is_past": appeal.closes_at is not None and appeal.closes_at <= now,
+        "is_out_of_reach": appeal.visibility not in calling.REACHABLE,
+        "needs_test_mail": reopens and calling.needs_test_mail(appeal),
+        "choices": choices if appeal.closes_at else [],
+    }
     status = 400 if request.method == "POST" else 200
     return pages.drawn(request, "admin/call/extend.html", appeal, title=_("Extend"), status=status, **context)
 
@@ -133,11 +146,8 @@ def test_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Say how it stands with the test mail on GET; send one to whoever presses the button on POST."""
     appeal, user = pages.found(request, pk), person(request)
     if request.method == "POST":
-        try:
+        with pages.telling(request):
             calling.send_test_mail(appeal, to=user, language=get_language() or appeal.language, by=user)
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-        else:
             messages.success(request, _("A test mail goes to %s. Open the link in it.") % user.email)
         return redirect("admin:test_mail", pk)
     context = {"is_needed": calling.needs_test_mail(appeal), "is_sent": bool(appeal.mail_seed)}

@@ -49,7 +49,7 @@ def practice(request: HttpRequest, pk: int) -> HttpResponse:
         page = "disowned" if request.POST.get("act") == "disown" else "confirmed"
         return render(request, f"signatories/{page}.html", around(request, appeal) | around_it)
     form = Form(request, _opened(appeal), None, around_it)
-    if request.method != "POST" or "more" in request.POST or "less" in request.POST:
+    if request.method != "POST" or form.is_only_drawn:
         return form.drawn()
     if "pass" in request.POST:
         to = ColleagueForm(form.data)

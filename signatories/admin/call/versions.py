@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from signatories.admin import pages
+from signatories.admin.forms import DayInput
 from signatories.admin.pages import person
 from signatories.admin.site import site
 from signatories.choices import LIVING, ConsentRule, Proof
 from signatories.models import Appeal, AppealText, Signatory
 from signatories.roll import asking, marks, versions
 from signatories.roll.versions import Stance
-from signatories.workflow import consent, moderation
+from signatories.workflow import consent, moderation, replacing
 from signatories.workflow.door import Refusal
 
 LINES_A_PAGE = 50
@@ -38,7 +39,7 @@ class AskForm(forms.Form):
     )
     answer_by = forms.DateField(
         label=gettext_lazy("Answer by"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={
             "required": gettext_lazy("Choose a day."),
             "invalid": gettext_lazy("Write the day like 2026-12-03."),
@@ -50,51 +51,59 @@ class AskForm(forms.Form):
 def new_text(request: HttpRequest, pk: int) -> HttpResponse:
     appeal = pages.found(request, pk)
     if request.method != "POST":
-        return _drawn(request, appeal, AskForm(initial={"rule": appeal.consent_rule}))
+        return _drawn(request, appeal)
     act = request.POST.get("act", "")
-    form = AskForm(request.POST if act == "ask" else None, initial={"rule": appeal.consent_rule})
-    if act == "ask" and not form.is_valid():
-        return _drawn(request, appeal, form, status=400)
+    if act == "ask":
+        return _asked(request, appeal)
     if act == "show":
         line = _line(request, appeal)
         moderation.look_at_name(line, by=person(request))
-        return _drawn(request, appeal, form, shown=line.pk)
-    try:
-        messages.success(request, _done(request, appeal, act, form))
-    except Refusal as refusal:
-        if act == "ask":
-            form.add_error("answer_by" if refusal.code == "past" else None, refusal.message)
-            return _drawn(request, appeal, form, status=409)
-        messages.error(request, refusal.message)
+        return _drawn(request, appeal, shown=line.pk)
+    with pages.telling(request):
+        messages.success(request, _done(request, appeal, act))
     back, show = reverse("admin:new_text", args=[pk]), request.POST.get("from", "")
     return redirect(f"{back}?show={show}#lines" if act == "agreed" and show in list(Stance) else back)
 
 
-def _done(request: HttpRequest, appeal: Appeal, act: str, form: AskForm) -> str:
+def _asked(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    """Ask everybody who signed; what cannot be asked so is told beside what was typed."""
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return _drawn(request, appeal, form, status=400)
+    rule, day = ConsentRule(form.cleaned_data["rule"]), form.cleaned_data["answer_by"]
+    try:
+        mails = consent.ask(appeal, rule=rule, answer_by=day, by=person(request))
+    except Refusal as refusal:
+        form.add_error("answer_by" if refusal.code == "past" else None, refusal.message)
+        return _drawn(request, appeal, form, status=409)
+    messages.success(request, _going(mails))
+    return redirect("admin:new_text", appeal.pk)
+
+
+def _going(mails: int) -> str:
+    return ngettext("%s mail goes out, to one address.", "%s mails go out, each to one address.", mails) % mails
+
+
+def _done(request: HttpRequest, appeal: Appeal, act: str) -> str:
     """Do what was pressed, and say what is true now."""
     by = person(request)
     match act:
-        case "ask":
-            rule, day = ConsentRule(form.cleaned_data["rule"]), form.cleaned_data["answer_by"]
-            mails = consent.ask(appeal, rule=rule, answer_by=day, by=by)
-            return ngettext("%s mail goes out, to one address.", "%s mails go out, each to one address.", mails) % mails
         case "again":
-            mails = consent.ask_again(appeal, by=by)
-            return ngettext("%s mail goes out, to one address.", "%s mails go out, each to one address.", mails) % mails
+            return _going(consent.ask_again(appeal, by=by))
         case "stop":
             stopped = consent.stop(appeal, by=by)
             return ngettext("%s mail is stopped.", "%s mails are stopped.", stopped) % stopped
         case "publish":
-            row = consent.publish(appeal, by=by)
+            row = replacing.publish(appeal, by=by)
             return _("Version %s of the text is public now.") % row.version
         case "take_back":
-            consent.take_back(appeal, by=by)
+            replacing.take_back(appeal, by=by)
             return _("The new text is taken back. The public text and its list are as they were.")
         case "agreed":
             line = _line(request, appeal)
             version = versions.at_stake(appeal)
             consent.answer(line, version, agrees=True, by=by, proof=Proof.TELEPHONE)
-            return _("Written down: %s has agreed by telephone.") % line.called
+            return _("Written down: %s has agreed by telephone.") % line.called_inside
     raise Refusal("no_act", _("Nothing was changed. Press one of the buttons."))
 
 
@@ -103,11 +112,13 @@ def _line(request: HttpRequest, appeal: Appeal) -> Signatory:
     return get_object_or_404(Signatory, appeal=appeal, pk=key, state__in=LIVING)
 
 
-def _drawn(request: HttpRequest, appeal: Appeal, form: AskForm, *, shown: int = 0, status: int = 200) -> HttpResponse:
+def _drawn(
+    request: HttpRequest, appeal: Appeal, form: AskForm | None = None, *, shown: int = 0, status: int = 200
+) -> HttpResponse:
     coming, progress = versions.coming(appeal), versions.progress(appeal)
     is_asked = appeal.asked_version is not None
     context: dict[str, Any] = {
-        "form": form,
+        "form": form or AskForm(initial={"rule": appeal.consent_rule}),
         "coming": coming,
         "is_asked": is_asked,
         "has_changed": appeal.version > 1,

@@ -18,10 +18,10 @@ from signatories.admin.entering import access
 from signatories.admin.review import page as review
 from signatories.admin.site import site
 from signatories.models import Endorsement
+from signatories.models.signatory import spoken
 from signatories.roll import keeping
 from signatories.roll.window import Phase, phase
 from signatories.workflow import retention
-from signatories.workflow.door import Refusal
 
 
 @site.screen("statements/<int:pk>/contacts/erase/", name="erase_contacts")
@@ -30,11 +30,8 @@ def erase_contacts(request: HttpRequest, pk: int) -> HttpResponse:
     if not access.is_fresh(request):
         return access.asked_again(request, request.path)
     if request.method == "POST":
-        try:
+        with pages.telling(request):
             number = retention.erase_all(appeal, by=pages.person(request), invited_too="invited" in request.POST)
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-        else:
             said = ngettext("%s sign-on: its contact is erased.", "%s sign-ons: their contacts are erased.", number)
             messages.success(request, said % number)
         return redirect("admin:home", appeal.pk)
@@ -55,18 +52,16 @@ def erase_contact(request: HttpRequest, pk: int, endorsement: int) -> HttpRespon
     appeal = pages.found(request, pk)
     row = review.sign_on(appeal, endorsement)
     if request.method == "POST":
-        try:
+        with pages.telling(request):
             retention.erase_contact(row, by=pages.person(request))
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-        else:
             messages.success(request, _("The contact of %s is erased. The signature stays.") % _called(row))
         return redirect("admin:review", appeal.pk)
+    context: dict[str, Any] = {"called": _called(row), "copies": taking_out.copies(appeal)}
     title = _("Erase this contact")
-    return pages.drawn(request, "admin/contacts/erase_contact.html", appeal, title=title, called=_called(row))
+    return pages.drawn(request, "admin/contacts/erase_contact.html", appeal, title=title, **context)
 
 
 def _called(row: Endorsement) -> str:
     """Name a sign-on; one that is not named is not named here either."""
     is_named = row.signatory.is_named if row.signatory else row.is_named
-    return row.name if is_named else _("one that is not named")
+    return spoken(row.name, is_named, inside=True)

@@ -14,7 +14,7 @@ from signatories.admin import pages
 from signatories.admin.site import site
 from signatories.models import Appeal, Signatory
 from signatories.roll.overview import without_contact
-from signatories.workflow import endorsing, moderation
+from signatories.workflow import entering, moderation
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
 
@@ -54,7 +54,7 @@ def _saved(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         try:
             if not any(value.strip() for value in (contact.person, contact.email, contact.telephone)):
                 raise Refusal("nobody", _("Write a name, an e-mail or a telephone too: a role alone is nobody."))
-            endorsing.add_contact(line, contact, by=pages.person(request), source=_("added later"))
+            entering.add_contact(line, contact, by=pages.person(request), source=_("added later"))
             done += 1
         except Refusal as refusal:
             errors[line.pk] = refusal.message

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from signatories.admin.lines.sides import Pair, Side
 from signatories.admin.site import site
 from signatories.choices import SignatoryState
 from signatories.models import Appeal, Organization, Signatory, Verdict
+from signatories.models.signatory import spoken
 from signatories.roll import desk
 from signatories.workflow import merging, moderation
 from signatories.workflow.door import Refusal
@@ -38,12 +40,12 @@ class Told:
 
     @property
     def stays(self) -> str:
-        return _called(self.what.stays.printed_name, self.what.stays.is_named)
+        return spoken(self.what.stays.printed_name, self.what.stays.is_named)
 
     @property
     def leaves(self) -> str:
         leaves = self.what.leaves
-        return _called(leaves.printed_name, leaves.is_named) if leaves is not None else ""
+        return spoken(leaves.printed_name, leaves.is_named) if leaves is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,11 @@ class Preview:
 
     @property
     def kept_name(self) -> str:
-        return _called(self.kept.organization.name, not self.kept.is_hidden)
+        return spoken(self.kept.organization.name, not self.kept.is_hidden, inside=True)
 
     @property
     def other_name(self) -> str:
-        return _called(self.other.organization.name, not self.other.is_hidden)
+        return spoken(self.other.organization.name, not self.other.is_hidden)
 
     @property
     def asked(self) -> str:
@@ -85,12 +87,8 @@ def compare(request: HttpRequest, pk: int, signatory: int) -> HttpResponse:
         return _drawn(request, appeal, line, chosen=chosen, beside=beside)
     if "show" in request.POST:
         return _shown(request, appeal, line)
-    try:
-        done = _decided(request, appeal, line)
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, done)
+    with pages.telling(request):
+        messages.success(request, _decided(request, appeal, line))
     return redirect("admin:compare", appeal.pk, line.pk)
 
 
@@ -109,6 +107,7 @@ def _drawn(
         "admin/lines/compare.html",
         appeal,
         title=_("Who is this?"),
+        back=f"{reverse('admin:review', args=[appeal.pk])}?card={line.pk}",
         own=own,
         # What is decided already is not asked about; the line that stands instead has a screen of its own.
         pairs=([chosen_pair] if chosen_pair else pairs) if own.lives else [],
@@ -218,7 +217,3 @@ def _undoable(said: str, verdict: Verdict) -> SafeString:
     # The button belongs to a form of the page that this message is shown on.
     button = '{} <button type="submit" form="undo" name="undo" value="{}" class="undo">{}</button>'
     return format_html(button, said, verdict.pk, _("Undo"))
-
-
-def _called(name: str, is_shown: bool) -> str:
-    return name if is_shown else _("The one not named")

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from signatories.admin import likenesses, pages
+from signatories.admin.forms import DayInput
 from signatories.admin.likenesses import Likely
 from signatories.admin.site import site
 from signatories.choices import LIVING, EndorsementState, Proof, Way
@@ -27,10 +28,10 @@ from signatories.imports import reply
 from signatories.matching.index import Known
 from signatories.models import Appeal, Endorsement, JournalEntry, Signatory
 from signatories.text import fold, split_marks, tidy
-from signatories.workflow import endorsing, moderation, pasting
-from signatories.workflow.admission import Proposal
+from signatories.workflow import entering, moderation, pasting
 from signatories.workflow.door import Refusal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 
 JUST_NOW = timedelta(hours=1)
 SHOWN = 30
@@ -59,7 +60,7 @@ class ReplyForm(forms.Form):
     written = forms.DateField(
         label=gettext_lazy("Date of the reply"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     is_unnamed = forms.BooleanField(label=gettext_lazy("Count them, but do not print the name"), required=False)
 
@@ -178,13 +179,13 @@ def _next(request: HttpRequest, appeal: Appeal, name: str, at: int) -> HttpRespo
 
 
 def _entered(appeal: Appeal, words: dict[str, Any], user: User) -> Endorsement:
-    return endorsing.enter(
+    return entering.enter(
         appeal, _proposal(words), _contact(words), by=user, source=_source(words), evidence=words["paste"]
     )
 
 
 def _joined(line: Signatory, words: dict[str, Any], user: User) -> Endorsement:
-    return endorsing.add_contact(
+    return entering.add_contact(
         line, _contact(words), by=user, source=_source(words), evidence=words["paste"], proposal=_proposal(words)
     )
 
@@ -213,11 +214,8 @@ def _told(entered: Endorsement) -> str:
 def _taken_back(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     mine = _just_now(appeal, pages.person(request))
     row = get_object_or_404(mine, pk=pages.whole_number(request.POST.get("endorsement", "")))
-    try:
+    with pages.telling(request):
         pasting.take_back(row, by=pages.person(request))
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
         messages.success(request, _("%s is taken back.") % row)
     return redirect("admin:quick_add", appeal.pk)
 

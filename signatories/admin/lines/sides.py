@@ -130,7 +130,7 @@ def _sides(organizations: Sequence[int], lines: Sequence[int]) -> dict[int, Side
 def _side(row: Organization, line: Signatory | None, homes: Mapping[int, Home], into: Mapping[int, Signatory]) -> Side:
     number, state = standing(line)
     if line is not None and line.pk in into:
-        state = _("joined with %s") % into[line.pk].called
+        state = _("joined with %s") % into[line.pk].called_inside
     names = [row.name, *(name.name for name in row.names.all()), *(merged.name for merged in row.merged.all())]
     printed = line.printed_name if line is not None else row.name
     return Side(

@@ -196,11 +196,8 @@ def _going(request: HttpRequest, row: Message) -> HttpResponse:
 
 
 def _stop(request: HttpRequest, row: Message) -> HttpResponse:
-    try:
+    with pages.telling(request):
         number = messaging.stop(row, by=person(request))
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
         said = ngettext("Stopped: %d mail does not go out.", "Stopped: %d mails do not go out.", number)
         messages.success(request, said % number)
     return redirect(_address(row))

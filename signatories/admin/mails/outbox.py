@@ -20,7 +20,6 @@ from signatories.admin.statement import colleagues
 from signatories.choices import LetterState
 from signatories.models import Appeal, Letter
 from signatories.workflow import clock, outbox
-from signatories.workflow.door import Refusal
 
 MAILS_A_PAGE = 50
 
@@ -64,7 +63,7 @@ def mails(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, appeal: Appeal) -> None:
     letter = get_object_or_404(Letter, appeal=appeal, pk=pages.whole_number(request.POST.get("letter", "")))
-    try:
+    with pages.telling(request):
         match request.POST.get("act"):
             case "stop":
                 outbox.stop(letter, by=person(request))
@@ -74,8 +73,6 @@ def _decide(request: HttpRequest, appeal: Appeal) -> None:
                 messages.success(request, _("The mail goes out now."))
             case _:
                 messages.error(request, _("Nothing was changed. Press one of the buttons."))
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
 
 
 def _whom(letter: Letter, names: dict[int, str]) -> str:

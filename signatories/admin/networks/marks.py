@@ -84,7 +84,7 @@ def networks_of_statement(request: HttpRequest, pk: int) -> HttpResponse:
     appeal = pages.found(request, pk)
     if request.method != "POST":
         return _drawn(request, appeal)
-    try:
+    with pages.telling(request):
         match request.POST.get("act"):
             case "add":
                 return _add(request, appeal)
@@ -96,8 +96,6 @@ def networks_of_statement(request: HttpRequest, pk: int) -> HttpResponse:
             case "show_again":
                 mark = networks.show_again(_mark(request, appeal), by=pages.person(request))
                 messages.success(request, _("The sign of %s is shown again.") % mark.network.acronym)
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
     return redirect("admin:networks", appeal.pk)
 
 

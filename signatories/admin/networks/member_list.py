@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from signatories.admin import pages
+from signatories.admin.forms import DayInput
 from signatories.admin.site import site
 from signatories.choices import LIVING
 from signatories.imports import names
@@ -54,7 +55,7 @@ class DaysForm(forms.Form):
             assert isinstance(field, forms.DateField)
             # What a date field of a browser sends, whatever the language of the page.
             field.input_formats = ["%Y-%m-%d"]
-            field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            field.widget = DayInput()
             field.error_messages["invalid"] = _("Write the day like 2016-12-01.")
 
 
@@ -67,11 +68,9 @@ def network_list(request: HttpRequest, pk: int, network: int) -> HttpResponse:
     act = request.POST.get("act", "")
     if act == "bring":
         return _bring(request, appeal, mark)
-    try:
+    with pages.telling(request):
         if act in ACTS:
             messages.success(request, ACTS[act](request, appeal, mark.network))
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
     return redirect("admin:network_list", appeal.pk, mark.network_id)
 
 

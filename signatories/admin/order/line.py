@@ -16,6 +16,7 @@ from signatories.admin.order.moves import ENDS, isolated
 from signatories.admin.site import site
 from signatories.choices import OrderRule, SignatoryState
 from signatories.models import Appeal, Signatory
+from signatories.models.signatory import spoken
 from signatories.roll import board
 from signatories.roll.board import Place
 from signatories.text import tidy
@@ -90,7 +91,7 @@ def order_line(request: HttpRequest, pk: int, signatory: int) -> HttpResponse:
         "form": form,
         "is_by_date": appeal.order_rule == OrderRule.APPROVAL,
     }
-    title = _("Move %s") % isolated(row.printed_name) if row.is_named else _("Move a line that is not named")
+    title = _("Move %s") % isolated(row.called_inside)
     return pages.drawn(request, "admin/order/line.html", appeal, title=title, **context)
 
 
@@ -130,7 +131,7 @@ def _behind(appeal: Appeal, line: Place, after: int, words: str) -> Choice:
         return Choice(words=words, refused=_("That line is not on the list. Name another."))
     if neighbour.heading != line.heading:
         message = _("%s stands in another section. Name a line of the same one.")
-        return Choice(words=words, refused=message % isolated(neighbour.name or _("A line that is not named")))
+        return Choice(words=words, refused=message % isolated(spoken(neighbour.name, bool(neighbour.name))))
     below = next((place for place in places if place.pk not in (after, line.pk)), None)
     near = _after(line, neighbour, below)
     return Choice(words=words or neighbour.name, near=near, move=moves.written(line, "after", neighbour))

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from signatories.admin import history, pages
 from signatories.choices import SignatoryState
 from signatories.models import Appeal, JournalEntry, Signatory
+from signatories.models.signatory import spoken
 from signatories.roll import board, order
 from signatories.roll.board import Place
 from signatories.workflow import ordering
@@ -104,14 +105,15 @@ def make(appeal: Appeal, asked: Asked, *, by: User) -> Done:
 
 def told(line: Place, above: Signatory | None) -> str:
     """Say where a line stands now: "CCFD-Terre Solidaire is now 56, after Council for …"."""
-    words = {"name": isolated(line.name), "number": line.number, "above": isolated(_name(above))}
+    name = spoken(line.name, bool(line.name))
+    words = {"name": isolated(name), "number": line.number, "above": isolated(_name(above))}
     if above is None and line.number:
         return _("%(name)s is now %(number)s, first on the list.") % words
     if above is None:
-        return _("The line that is not named now stands first.")
+        return _("%(name)s now stands first.") % words
     if line.number:
         return _("%(name)s is now %(number)s, after %(above)s.") % words
-    return _("The line that is not named now stands after %(above)s.") % words
+    return _("%(name)s now stands after %(above)s.") % words
 
 
 def stale(appeal: Appeal, asked: Asked, drawn: int, *, to: User) -> Stale:
@@ -156,7 +158,7 @@ def _on_the_list(appeal: Appeal, key: int) -> Signatory:
         raise _gone()
     if row.state != SignatoryState.APPROVED:
         message = _("%s is no longer on the list. Nothing was moved.")
-        raise Refusal("not_on_the_list", message % isolated(_name(row)))
+        raise Refusal("not_on_the_list", message % isolated(row.called))
     return row
 
 
@@ -172,9 +174,7 @@ def _way_back(appeal: Appeal, row: Signatory, above: Signatory | None) -> str:
 
 
 def _name(row: Signatory | None) -> str:
-    if row is None:
-        return ""
-    return row.printed_name if row.is_named else _("a line that is not named")
+    return row.called_inside if row else ""
 
 
 def _keys(entries: Iterable[JournalEntry]) -> Iterable[int]:

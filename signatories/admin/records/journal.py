@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from signatories import permissions
 from signatories.admin import history
-from signatories.admin.base import DeskAdmin, moment
 from signatories.admin.pages import person
-from signatories.admin.scope import StatementFilter, heading_of
+from signatories.admin.records.base import DeskAdmin, moment
+from signatories.admin.records.scope import StatementFilter, heading_of
 from signatories.admin.site import site
 from signatories.models import JournalEntry
 from signatories.roll.desk import Heading

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from signatories import permissions
-from signatories.admin.base import DeskAdmin, day
 from signatories.admin.pages import person
-from signatories.admin.scope import DeskInline, StatementFilter
+from signatories.admin.records.base import DeskAdmin, day
+from signatories.admin.records.scope import DeskInline, StatementFilter
+from signatories.admin.records.transfer import TransferMixin
 from signatories.admin.site import site
-from signatories.admin.transfer import TransferMixin
 from signatories.imports.organizations import MembershipResource, OrganizationResource
 from signatories.models import Footnote, Mark, Membership, Network, Organization, OrganizationName
 from signatories.roll import desk

@@ -13,10 +13,10 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signatories.admin.base import DeskAdmin
 from signatories.admin.entering import access
 from signatories.admin.pages import person
-from signatories.admin.scope import DeskInline
+from signatories.admin.records.base import DeskAdmin
+from signatories.admin.records.scope import DeskInline
 from signatories.admin.site import site
 from signatories.models import Colleague
 from signatories.workflow import people, second_factor

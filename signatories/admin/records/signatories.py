@@ -22,20 +22,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from signatories import permissions
-from signatories.admin.base import DeskAdmin, moment
-from signatories.admin.forms import SignatoryAddForm, SignatoryForm
-from signatories.admin.pages import person
+from signatories.admin.pages import person, telling
 from signatories.admin.records.acts import ACTS, BULK, Act
-from signatories.admin.scope import StatementFilter
+from signatories.admin.records.base import DeskAdmin, moment
+from signatories.admin.records.scope import StatementFilter
+from signatories.admin.records.signatory_forms import SignatoryAddForm, SignatoryForm
+from signatories.admin.records.transfer import TransferMixin
 from signatories.admin.site import site
-from signatories.admin.transfer import TransferMixin
 from signatories.choices import LIVING
 from signatories.imports.signatories import SignatoryResource
 from signatories.models import Signatory
 from signatories.text import fold
 from signatories.workflow import admission, moderation, states
-from signatories.workflow.admission import Proposal
-from signatories.workflow.door import Refusal
+from signatories.workflow.proposals import Proposal
 
 TOLD_REFUSALS = 8
 # What a looker-on may filter by; any other lookup could ask for a hidden name letter by letter.
@@ -186,11 +185,8 @@ class SignatoryAdmin(TransferMixin, DeskAdmin):
         act = ACTS.get(request.POST.get("act", ""))
         if act is None or act.screen:
             raise Http404
-        try:
+        with telling(request):
             moderation.ACTS[act.name](signatory, by=person(request))
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-        else:
             messages.success(request, _told(act, signatory))
         return redirect(self.change_url(signatory))
 
@@ -250,7 +246,7 @@ def _acts(signatory: Signatory) -> list[Act]:
 
 
 def _buttons(signatory: Signatory) -> list[dict[str, str]]:
-    name = Truncator(signatory.called).chars(40)
+    name = Truncator(signatory.called_inside).chars(40)
     where = [signatory.appeal_id, signatory.pk]
     return [
         {

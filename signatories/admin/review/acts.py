@@ -3,26 +3,25 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from signatories.admin import history, pages
-from signatories.admin.review import page, words
+from signatories.admin.review import page, tabs, undoing, words
 from signatories.admin.review.card import may_change
 from signatories.admin.site import site
 from signatories.choices import Visibility
 from signatories.models import Appeal, Endorsement, Signatory
+from signatories.models.signatory import spoken
 from signatories.roll import evidence, queue
 from signatories.roll.queue import Key, Tab
 from signatories.text import tidy_text
-from signatories.workflow import adopting, endorsing, moderation, seconds
+from signatories.workflow import adopting, entering, moderation, seconds
 from signatories.workflow.door import Refusal
 
 # Somebody else was quicker.
@@ -46,10 +45,10 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the last act back, be it of one or of many; the oldest of them is shown."""
     appeal = pages.found(request, pk)
-    keys = _keys(request, appeal)
+    keys = undoing.pressed(request, appeal)
     if request.method != "POST" or not keys:
         return page.back(request, appeal)
-    request.session.pop(page.UNDO, None)
+    undoing.forget(request)
     for key, number in keys:
         if key.is_sign_on:
             return _second_again(request, appeal, key, has_stored=number > 0)
@@ -61,7 +60,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         return page.onward(request, appeal, Tab.REVIEW, card=Key(False, rows[0].pk), stale=True)
     told(request, outcome.done, _("%s is to be reviewed again."), _back(len(outcome.done)))
     for row, _refusal in outcome.refused[:5]:
-        messages.warning(request, _("%s was changed by somebody else meanwhile and stays as it is.") % called(row))
+        messages.warning(request, _("%s was changed by somebody else meanwhile and stays as it is.") % row.called)
     first = outcome.done[0] if outcome.done else None
     return page.onward(request, appeal, Tab.REVIEW, card=Key(False, first.pk) if first else None)
 
@@ -76,7 +75,7 @@ def _second_again(request: HttpRequest, appeal: Appeal, key: Key, *, has_stored:
         return page.onward(request, appeal, Tab.REVIEW)
     said = _("The second sign-on of %s is to be reviewed again; what was stored with the organization stays.")
     plain = _("The second sign-on of %s is to be reviewed again.")
-    messages.success(request, (said if has_stored else plain) % (row.name if row.is_named else _("The one not named")))
+    messages.success(request, (said if has_stored else plain) % spoken(row.name, row.is_named, inside=True))
     return page.onward(request, appeal, Tab.REVIEW, card=key)
 
 
@@ -85,7 +84,7 @@ def keep_note(request: HttpRequest, line: Signatory) -> bool:
     typed, drawn = (tidy_text(request.POST.get(name, "")) for name in ("note", "note_was"))
     if "note" not in request.POST or typed == drawn:
         return False
-    endorsing.note(line, typed, by=pages.person(request), over=drawn)
+    entering.note(line, typed, by=pages.person(request), over=drawn)
     return True
 
 
@@ -93,7 +92,7 @@ def refused(
     request: HttpRequest, appeal: Appeal, line: Signatory, refusal: Refusal, *, is_kept: bool = False
 ) -> HttpResponse:
     """Show who was quicker, and whether a note was kept all the same; anything else is told beside what was typed."""
-    tab, key = page.tab_of(request), Key(False, line.pk)
+    tab, key = tabs.tab_of(request), Key(False, line.pk)
     if refusal.code in LATE:
         return page.onward(request, appeal, tab, card=key, stale=True, is_kept=is_kept)
     messages.error(request, refusal.message)
@@ -106,27 +105,16 @@ def seen(request: HttpRequest) -> int | None:
     return turn.pk if turn is not None and not turn.is_sign_on else None
 
 
-def called(row: Signatory) -> str:
-    """Name a signatory in what is said afterwards; one that is not named stays so on the screen too."""
-    return row.printed_name if row.is_named else _("The one not named")
-
-
 def told(request: HttpRequest, done: Sequence[Signatory], one: str, many: str) -> None:
     """Say what happened: of one by its name, of more by their number."""
     if len(done) == 1:
-        messages.success(request, one % called(done[0]))
+        messages.success(request, one % done[0].called)
     elif done:
         messages.success(request, many)
 
 
-def undoable(said: str) -> SafeString:
-    """Offer `Undo` beside what is said; the button belongs to the form of the page that shows it."""
-    button = format_html('<button type="submit" form="undo" class="undo">{}</button>', _("Undo"))
-    return format_html("{} {}", said, button)
-
-
 def _done(request: HttpRequest, appeal: Appeal, line: Signatory) -> HttpResponse:
-    name, tab, key = request.POST.get("act", ""), page.tab_of(request), Key(False, line.pk)
+    name, tab, key = request.POST.get("act", ""), tabs.tab_of(request), Key(False, line.pk)
     match name:
         case "approve" | "reopen" | "publish_now":
             return _decided(request, appeal, line, name)
@@ -138,26 +126,26 @@ def _done(request: HttpRequest, appeal: Appeal, line: Signatory) -> HttpResponse
             return _assigned(request, appeal, line)
         case "note":
             # It may be told on another card: whoever goes on with a note typed has it stored on the way.
-            messages.success(request, _("The note on %s is kept.") % called(line))
+            messages.success(request, _("The note on %s is kept.") % line.called_inside)
     return page.onward(request, appeal, tab, card=key)
 
 
 def _decided(request: HttpRequest, appeal: Appeal, line: Signatory, name: str) -> HttpResponse:
-    user, tab, key = pages.person(request), page.tab_of(request), Key(False, line.pk)
+    user, tab, key = pages.person(request), tabs.tab_of(request), Key(False, line.pk)
     if name == "approve":
         ticks = ticked(request, line)
         row = adopting.approve(line, ticks, by=user, seen=seen(request))
-        page.remember(request, appeal, [row])
-        said = undoable(_approved(appeal, row))
+        undoing.remember(request, appeal, [row])
+        said = undoing.offered(_approved(appeal, row))
         if ticks:
             said = format_html("{} {}", said, _("Undo leaves what was stored with the organization as it is."))
         messages.success(request, said)
     elif name == "publish_now":
         row = moderation.publish_now(line, by=user, seen=seen(request))
-        messages.success(request, words.said_of(appeal, _("%s is on the list.") % called(row)))
+        messages.success(request, words.said_of(appeal, _("%s is on the list.") % row.called))
     else:
         row = moderation.reopen(line, by=user, seen=seen(request))
-        messages.success(request, _("%s is to be reviewed again.") % called(row))
+        messages.success(request, _("%s is to be reviewed again.") % row.called)
         return page.onward(request, appeal, Tab.REVIEW, card=key)
     return page.onward(request, appeal, tab, after=key)
 
@@ -191,17 +179,9 @@ def _assigned(request: HttpRequest, appeal: Appeal, line: Signatory) -> HttpResp
     user = pages.person(request)
     people = {str(person.pk): person for person in [user, *page.colleagues(appeal, user)]}
     to = people.get(request.POST.get("to", ""))
-    endorsing.assign(line, to, by=user)
+    entering.assign(line, to, by=user)
     messages.success(request, _("Nobody is on it now.") if to is None else _("%s is on it.") % history.name_of(to))
-    return page.onward(request, appeal, page.tab_of(request), card=Key(False, line.pk))
-
-
-def _keys(request: HttpRequest, appeal: Appeal) -> list[tuple[Key, int]]:
-    try:
-        of, keys = signing.loads(request.POST.get("keys", ""), salt=page.UNDO)
-    except signing.BadSignature:
-        return []
-    return [(key, turn) for written, turn in keys if (key := queue.key(written))] if of == appeal.pk else []
+    return page.onward(request, appeal, tabs.tab_of(request), card=Key(False, line.pk))
 
 
 def _back(number: int) -> str:

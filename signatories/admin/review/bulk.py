@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from signatories.admin import pages
-from signatories.admin.review import acts, page, words
+from signatories.admin.review import page, undoing, words
 from signatories.admin.site import site
 from signatories.models import Appeal
 from signatories.roll import clear as clear_ones
@@ -33,9 +33,9 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
     rows = clear_ones.still_clear(appeal, picked)[: clear_ones.MOST]
     outcome = moderation.each("approve", rows, by=pages.person(request), seen=picked)
     if outcome.done:
-        page.remember(request, appeal, outcome.done)
+        undoing.remember(request, appeal, outcome.done)
         number = len(outcome.done)
-        messages.success(request, acts.undoable(ngettext("%s approved.", "%s approved.", number) % number))
+        messages.success(request, undoing.offered(ngettext("%s approved.", "%s approved.", number) % number))
     _say_left(request, len(picked) - len(outcome.done))
     return page.onward(request, appeal, Tab.REVIEW)
 
@@ -57,7 +57,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             "audience": words.audience(appeal),
         }
         return _list(request, "admin/review/publish.html", appeal, _("Publish"), **sent)
-    request.session.pop(page.UNDO, None)
+    undoing.forget(request)
     outcome = moderation.publish_many(rows.filter(pk__in=list(picked)), by=pages.person(request), seen=picked)
     if outcome.done:
         number = len(outcome.done)
@@ -116,6 +116,7 @@ def _left(left: Mapping[str, Left]) -> Iterable[tuple[str, Left]]:
         "unnamed": lambda n: ngettext("%s not named", "%s not named", n),
         "unproved": lambda n: ngettext("%s not confirmed", "%s not confirmed", n),
         "disowned": lambda n: ngettext("%s “not from us”", "%s “not from us”", n),
+        "refused": lambda n: ngettext("%s not agreed to the new text", "%s not agreed to the new text", n),
         "withdrawn": lambda n: ngettext("%s taken back by a signer", "%s taken back by signers", n),
         "late": lambda n: ngettext("%s after closing", "%s after closing", n),
         "unweighed": lambda n: ngettext("%s not compared yet", "%s not compared yet", n),

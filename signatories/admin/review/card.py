@@ -7,19 +7,15 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from signatories import permissions
 from signatories.admin.likenesses import Likely, likenesses
-from signatories.admin.review import words
-from signatories.choices import LIVING, Doubt, EndorsementState, SignatoryState
+from signatories.admin.review import weighing, words
+from signatories.choices import LIVING, EndorsementState, SignatoryState
 from signatories.models import Endorsement, Organization, Signatory
-from signatories.roll import evidence, queue, waiting
-from signatories.roll.evidence import Evidence
-from signatories.text import mixes_scripts
+from signatories.roll import evidence
 from signatories.workflow import adopting
 from signatories.workflow.endorsing import Contact
 
@@ -137,7 +133,7 @@ def of_line(line: Signatory, user: User, shown: Shown) -> Card:
         signatory=line,
         is_out=bool(line.public_from and line.public_from <= now),
     )
-    _speak(card, line, rows, facts)
+    card.good, card.twice = weighing.of_line(line, rows, facts, card.name)
     if not is_hidden:
         given = next((row.website for row in reversed(rows) if row.website), "")
         card.website = _link(line.organization.website or given)
@@ -164,8 +160,7 @@ def of_second(row: Endorsement, line: Signatory, user: User, shown: Shown) -> Ca
         signatory=line,
         is_out=bool(line.public_from and line.public_from <= now),
     )
-    good, twice = words.mail(evidence.mail(row.email, evidence.homes(line, row)))
-    card.good, card.twice = list(_unique([words.proved(row), good])), list(_unique([twice]))
+    card.good, card.twice = weighing.of_second(row, line)
     return card
 
 
@@ -202,60 +197,8 @@ def _buttons(line: Signatory, now: datetime) -> Sequence[Button]:
             return ()
 
 
-def _speak(card: Card, line: Signatory, rows: Sequence[Endorsement], facts: Evidence) -> None:
-    """Say what looks good and what to look at twice."""
-    mails = [words.mail(evidence.mail(row.email, evidence.homes(line, row))) for row in rows]
-    networks = [words.belonging(found) for found in facts.networks]
-    confirmed = [row for row in rows if row.state == EndorsementState.CONFIRMED]
-    card.good = [*_unique([*map(words.proved, confirmed), *(good for good, _twice in mails)])]
-    if facts.known_from:
-        title = format_html('<bdi lang="{}">{}</bdi>', facts.known_language, facts.known_from)
-        card.good.append(format_html(_("known from the published list of “{}”"), title))
-    card.good += _unique(good for good, _twice in networks)
-    card.twice = [*_unique(twice for _good, twice in [*networks, *mails])]
-    card.twice += _doubts(card, line, rows, len(confirmed))
-
-
-def _doubts(card: Card, line: Signatory, rows: Sequence[Endorsement], confirmed: int) -> Iterable[str]:
-    if line.pk in waiting.disowned(line.appeal):
-        yield _("said: “This is not from us”")
-    if any(row.is_late for row in rows):
-        yield _("came after closing")
-    if any(row.state == EndorsementState.WITHDRAWN for row in rows):
-        yield _("a sign-on of it was taken back or declined")
-    if line.is_named and any(not row.is_named for row in rows if row.state == EndorsementState.CONFIRMED):
-        yield _("a sign-on of it asks not to be named")
-    if rows and not confirmed:
-        yield _("no sign-on of it is confirmed")
-    if confirmed > 1:
-        yield _sign_ons_for(line, confirmed)
-    if card.name and queue.is_shouted(card.name):
-        yield _("the name is written in capitals")
-    if card.name and mixes_scripts(card.name):
-        yield _("the name mixes letters of several alphabets that look alike")
-    if not line.organization.website and not any(row.website for row in rows):
-        yield _("no website is known")
-    if not any(row.email or row.telephone for row in rows):
-        yield _("nobody can be asked: there is no contact")
-    if line.doubt == Doubt.UNWEIGHED:
-        yield _("not compared with the other names yet")
-
-
-def _sign_ons_for(line: Signatory, number: int) -> str:
-    if line.state not in (SignatoryState.PROPOSED, SignatoryState.ASKED):
-        return ngettext("%s sign-on for this name", "%s sign-ons for this name", number) % number
-    if number == 2:
-        return _("2 sign-ons for this name: approving keeps both contacts")
-    said = ngettext(
-        "%s sign-on for this name: approving keeps its contact",
-        "%s sign-ons for this name: approving keeps all contacts",
-        number,
-    )
-    return said % number
-
-
 def _take_notes(card: Card, rows: Sequence[Endorsement]) -> None:
-    """The note is that of the newest sign-on, as `endorsing.note` keeps it; older ones are only shown."""
+    """The note is that of the newest sign-on, as `entering.note` keeps it; older ones are only shown."""
     card.note = rows[-1].note if rows else ""
     card.older_notes = [row.note for row in rows[:-1] if row.note]
 
@@ -308,7 +251,3 @@ def _link(website: str) -> str:
     """Give an address a browser may be sent to; "" for anything that only looks like one."""
     address = website if "://" in website or not website else f"https://{website}"
     return address if address.startswith(("https://", "http://")) else ""
-
-
-def _unique(said: Iterable[str]) -> Iterable[str]:
-    return dict.fromkeys(filter(None, said))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from signatories.admin import pages
 from signatories.admin.entering import access
-from signatories.admin.review import acts, page
+from signatories.admin.review import acts, page, tabs
 from signatories.admin.review.card import Shown
 from signatories.admin.site import site
 from signatories.choices import EndorsementState
@@ -20,14 +20,10 @@ from signatories.workflow.door import Refusal
 MANY, WITHIN = 20, timedelta(hours=1)
 
 
-@site.screen("statements/<int:pk>/review/contact/<int:endorsement>/", name="review_contact")
-def contact(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
+@page.of_sign_on("contact")
+def contact(request: HttpRequest, appeal: Appeal, row: Endorsement) -> HttpResponse:
     """Show who signed; after twenty in an hour she first shows that it is she."""
-    appeal = pages.found(request, pk)
-    row = page.sign_on(appeal, endorsement)
-    if request.method != "POST":
-        return page.back(request, appeal)
-    tab, key = page.tab_of(request), _card(row)
+    tab, key = tabs.tab_of(request), _card(row)
     if row.signatory is not None:
         try:
             acts.keep_note(request, row.signatory)
@@ -55,7 +51,7 @@ def name(request: HttpRequest, pk: int, signatory: int) -> HttpResponse:
         return acts.refused(request, appeal, line, refusal)
     moderation.look_at_name(line, by=pages.person(request))
     written = request.POST.get("card", "")
-    return page.drawn(request, appeal, page.tab_of(request), _chosen(appeal, written, line.pk), shown=Shown(True))
+    return page.drawn(request, appeal, tabs.tab_of(request), _chosen(appeal, written, line.pk), shown=Shown(True))
 
 
 def _card(row: Endorsement) -> Key:

@@ -1,49 +1,34 @@
 """The page of the queue: the tabs, the names, one card. Every act ends here; a GET changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from signatories.admin import history, pages
 from signatories.admin.review import card as cards
-from signatories.admin.review import words
+from signatories.admin.review import tabs, undoing, words
 from signatories.admin.review.card import Card, Shown
 from signatories.admin.site import site
 from signatories.choices import EndorsementState, LetterKind, LetterState, Role, SignatoryState
 from signatories.models import Appeal, Endorsement, JournalEntry, Letter, Signatory
-from signatories.roll import clear, queue, seats, waiting
-from signatories.roll.queue import Counts, Key, Tab
+from signatories.roll import queue, seats
+from signatories.roll.queue import Key, Tab
 from signatories.workflow import states
 
-UNDO = "review_undo"
 SWAPS = "X-Swaps"
 KEPT = "kept"
 NOTHING = Shown()
 
-TABS: dict[Tab, str | Promise] = {
-    Tab.REVIEW: gettext_lazy("To review"),
-    Tab.UNCONFIRMED: gettext_lazy("Not confirmed yet"),
-    Tab.WAITING: gettext_lazy("Waiting for their answer"),
-    Tab.UNPUBLISHED: gettext_lazy("Approved, not yet published"),
-}
-EMPTY: dict[Tab, str | Promise] = {
-    Tab.REVIEW: gettext_lazy("Nothing to review."),
-    Tab.UNCONFIRMED: gettext_lazy("Nobody has still to confirm."),
-    Tab.WAITING: gettext_lazy("We wait for nobody's answer."),
-    Tab.UNPUBLISHED: gettext_lazy("Nothing waits to be published."),
-}
-OF_STATE = {SignatoryState.ASKED: Tab.WAITING, SignatoryState.APPROVED: Tab.UNPUBLISHED}
+type OnSignOn = Callable[[HttpRequest, Appeal, Endorsement], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +49,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return drawn(
         request,
         appeal,
-        _tab(appeal, request.GET.get("show", ""), chosen),
+        tabs.tab_for(appeal, request.GET.get("show", ""), chosen),
         chosen,
         after=after is not None,
         is_stale="stale" in request.GET,
@@ -98,12 +83,12 @@ def drawn(
         appeal,
         title=_("Review"),
         status=status,
-        **_of_list(appeal, tab, counts, window),
+        **tabs.listed(appeal, tab, counts, window),
         **_of_card(appeal, card, user, is_stale=is_stale, is_kept=is_kept),
         here=here,
         is_list=is_list or card is None,
         typed=typed,
-        undo=_undo(request, appeal),
+        undo=undoing.sealed(request, appeal),
     )
     if shown != NOTHING:
         # Who has no JavaScript is led back to the card, where it is hidden again.
@@ -149,12 +134,7 @@ def onward(
 
 def back(request: HttpRequest, appeal: Appeal) -> HttpResponseRedirect:
     """Lead whoever comes to the address of an act by a link, such as after logging in, to the queue."""
-    return redirect(address(appeal, tab_of(request)))
-
-
-def tab_of(request: HttpRequest) -> Tab:
-    asked = request.POST.get("show", "") or request.GET.get("show", "")
-    return Tab(asked) if asked in Tab else Tab.REVIEW
+    return redirect(address(appeal, tabs.tab_of(request)))
 
 
 def line(appeal: Appeal, pk: int | str | None) -> Signatory:
@@ -166,34 +146,25 @@ def line(appeal: Appeal, pk: int | str | None) -> Signatory:
     return get_object_or_404(rows, pk=found.pk)
 
 
+def of_sign_on(act: str) -> Callable[[OnSignOn], OnSignOn]:
+    """Give an act on one sign-on its address: a POST finds the sign-on, anything else is led to the queue."""
+
+    def add(view: OnSignOn) -> OnSignOn:
+        @site.screen(f"statements/<int:pk>/review/{act}/<int:endorsement>/", name=f"review_{act}")
+        @wraps(view)
+        def screen(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
+            appeal = pages.found(request, pk)
+            row = sign_on(appeal, endorsement)
+            return view(request, appeal, row) if request.method == "POST" else back(request, appeal)
+
+        return view
+
+    return add
+
+
 def sign_on(appeal: Appeal, pk: int) -> Endorsement:
     rows = Endorsement.objects.filter(appeal=appeal)
     return get_object_or_404(rows.select_related("appeal", "signatory__organization", "signatory__appeal"), pk=pk)
-
-
-def remember(request: HttpRequest, appeal: Appeal, done: list[Signatory]) -> None:
-    """Keep what `Undo` takes back: keys and turns, nothing else."""
-    request.session[UNDO] = {str(appeal.pk): [[str(row.pk), row.turn] for row in done]}
-
-
-def remember_second(request: HttpRequest, row: Endorsement, stored: int) -> None:
-    """The same of a second sign-on, with how many fields of it were stored with the organization."""
-    request.session[UNDO] = {str(row.appeal_id): [[str(Key(True, row.pk)), stored]]}
-
-
-def _undo(request: HttpRequest, appeal: Appeal) -> str:
-    keys = request.session.get(UNDO, {}).get(str(appeal.pk))
-    return signing.dumps([appeal.pk, keys], salt=UNDO, compress=True) if keys else ""
-
-
-def _tab(appeal: Appeal, asked: str, chosen: Key | None) -> Tab:
-    if asked in Tab or chosen is None:
-        return Tab(asked) if asked in Tab else Tab.REVIEW
-    if chosen.is_sign_on:
-        pending = Endorsement.objects.filter(appeal=appeal, pk=chosen.pk, state=EndorsementState.PENDING)
-        return Tab.UNCONFIRMED if pending.exists() else Tab.REVIEW
-    state = Signatory.objects.filter(appeal=appeal, pk=chosen.pk).values_list("state", flat=True).first()
-    return OF_STATE.get(SignatoryState(state), Tab.REVIEW) if state else Tab.REVIEW
 
 
 def _card(appeal: Appeal, chosen: Key | None, user: User, shown: Shown) -> Card | None:
@@ -233,49 +204,6 @@ def _sent(row: Endorsement) -> str:
             return _("the mail was stopped")
         case _:
             return _("the mail is waiting")
-
-
-def _of_list(appeal: Appeal, tab: Tab, counts: Counts, window: queue.Window) -> dict[str, Any]:
-    now = timezone.now()
-    names = [
-        {
-            "key": str(entry.key),
-            "name": entry.name,
-            "age": words.age(entry.at, now),
-            "doubt": entry.doubt,
-            "word": words.DOUBTS.get(entry.doubt, ""),
-            "organizations": entry.organizations,
-            "is_chosen": entry.key == window.chosen,
-        }
-        for entry in window.entries
-    ]
-    tabs = [
-        {"name": str(name), "label": label, "number": getattr(counts, name), "is_chosen": name == tab}
-        for name, label in TABS.items()
-    ]
-    return {
-        "tab": str(tab),
-        "tabs": tabs,
-        "names": names,
-        "total": getattr(counts, tab),
-        "held": waiting.held(appeal).count() if tab == Tab.UNCONFIRMED else 0,
-        "publishable": counts.publishable,
-        "clear": clear.number_of_clear(appeal) if tab == Tab.REVIEW and counts.review else 0,
-        "most": clear.MOST,
-        "previous": window.previous,
-        "next": window.next,
-        **(_nothing(appeal, tab) if not names else {}),
-    }
-
-
-def _nothing(appeal: Appeal, tab: Tab) -> dict[str, Any]:
-    lines = Signatory.objects.filter(appeal=appeal)
-    last = lines.order_by("-proposed_at").values_list("proposed_at", flat=True).first()
-    return {
-        "empty": EMPTY[tab],
-        "approved": lines.filter(state=SignatoryState.APPROVED).count(),
-        "last": words.ago(last, timezone.now()) if last else "",
-    }
 
 
 def _of_card(appeal: Appeal, card: Card | None, user: User, *, is_stale: bool, is_kept: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from signatories.admin import pages
-from signatories.admin.review import acts, page
+from signatories.admin.review import acts, page, tabs, undoing
 from signatories.admin.site import site
 from signatories.choices import LetterKind, Reason
 from signatories.mail import letters
@@ -110,9 +110,9 @@ def _drawn(
         status=400 if error else 200,
         line=line,
         turn=acts.seen(request) if request.method == "POST" else line.turn,
-        name=acts.called(line),
+        name=line.called,
         error=error,
-        back=page.address(line.appeal, page.tab_of(request), card=Key(False, line.pk)),
+        back=page.address(line.appeal, tabs.tab_of(request), card=Key(False, line.pk)),
         **context,
     )
 
@@ -125,6 +125,6 @@ def _refused(request: HttpRequest, line: Signatory, refusal: Refusal, again: Htt
 
 def _moved_on(request: HttpRequest, line: Signatory, said: str) -> HttpResponse:
     row = Signatory.objects.get(pk=line.pk)
-    page.remember(request, line.appeal, [row])
-    messages.success(request, acts.undoable(said % acts.called(row)))
-    return page.onward(request, line.appeal, page.tab_of(request), after=Key(False, line.pk))
+    undoing.remember(request, line.appeal, [row])
+    messages.success(request, undoing.offered(said % row.called))
+    return page.onward(request, line.appeal, tabs.tab_of(request), after=Key(False, line.pk))

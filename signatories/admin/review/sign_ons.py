@@ -7,24 +7,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from signatories.admin import pages
-from signatories.admin.review import acts, page
+from signatories.admin.review import acts, page, tabs, undoing
 from signatories.admin.review.card import Shown
 from signatories.admin.site import site
 from signatories.choices import SignatoryState
-from signatories.models import Endorsement
+from signatories.models import Appeal, Endorsement
+from signatories.models.signatory import spoken
 from signatories.roll.queue import Key, Tab
 from signatories.text import tidy
 from signatories.workflow import adopting, naming, people, seconds, signing
 from signatories.workflow.door import Refusal
 
 
-@site.screen("statements/<int:pk>/review/second/<int:endorsement>/", name="review_second")
-def second(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
+@page.of_sign_on("second")
+def second(request: HttpRequest, appeal: Appeal, row: Endorsement) -> HttpResponse:
     """Decide on a second sign-on: the same, another organization, or declined."""
-    appeal = pages.found(request, pk)
-    row = page.sign_on(appeal, endorsement)
-    if request.method != "POST":
-        return page.back(request, appeal)
     line = row.signatory
     try:
         said = _second(request, row)
@@ -35,17 +32,13 @@ def second(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
     messages.success(request, said)
     if line is not None and line.state in (SignatoryState.PROPOSED, SignatoryState.ASKED):
         # It was parted from a line that is still to be decided on.
-        return page.onward(request, appeal, page.tab_of(request), card=Key(False, line.pk))
+        return page.onward(request, appeal, tabs.tab_of(request), card=Key(False, line.pk))
     return page.onward(request, appeal, Tab.REVIEW, after=Key(True, row.pk))
 
 
-@site.screen("statements/<int:pk>/review/rung/<int:endorsement>/", name="review_rung")
-def rung(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
+@page.of_sign_on("rung")
+def rung(request: HttpRequest, appeal: Appeal, row: Endorsement) -> HttpResponse:
     """Confirm a sign-on by telephone: who was rung is kept with it, who rang and when in the history."""
-    appeal = pages.found(request, pk)
-    row = page.sign_on(appeal, endorsement)
-    if request.method != "POST":
-        return page.back(request, appeal)
     user, with_whom = pages.person(request), tidy(request.POST.get("with", ""))
     if not with_whom:
         messages.error(request, _("Write whom you rang. Nothing was changed."))
@@ -55,18 +48,14 @@ def rung(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return page.onward(request, appeal, Tab.UNCONFIRMED)
-    one = _("%s is confirmed by telephone and stands to review.") % _called(row)
+    one = _("%s is confirmed by telephone and stands to review.") % spoken(row.name, row.is_named)
     messages.success(request, one if len(rows) == 1 else _confirmed(len(rows)))
     return page.onward(request, appeal, Tab.UNCONFIRMED, after=Key(True, row.pk))
 
 
-@site.screen("statements/<int:pk>/review/link/<int:endorsement>/", name="review_link")
-def link(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
+@page.of_sign_on("link")
+def link(request: HttpRequest, appeal: Appeal, row: Endorsement) -> HttpResponse:
     """Send the link to confirm once more, or to another address."""
-    appeal = pages.found(request, pk)
-    row = page.sign_on(appeal, endorsement)
-    if request.method != "POST":
-        return page.back(request, appeal)
     user, key, email = pages.person(request), Key(True, row.pk), request.POST.get("email", "").strip()
     try:
         if request.POST.get("act") == "address":
@@ -93,7 +82,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(page.address(appeal, Tab.UNCONFIRMED))
     user = pages.person(request)
-    try:
+    with pages.telling(request):
         match request.POST.get("act"):
             case "through":
                 number = signing.let_through(appeal, by=user)
@@ -103,19 +92,14 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
                 said = ngettext("%s is given up and erased.", "%s are given up and erased.", number) % number
             case _:
                 raise Http404
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
         messages.success(request, said)
     return page.onward(request, appeal, Tab.UNCONFIRMED)
 
 
-@site.screen("statements/<int:pk>/review/wanted/<int:endorsement>/", name="review_wanted")
-def wanted(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
+@page.of_sign_on("wanted")
+def wanted(request: HttpRequest, appeal: Appeal, row: Endorsement) -> HttpResponse:
     """Print a line as its signer asks for, or keep it as it is printed."""
-    appeal = pages.found(request, pk)
-    row = page.sign_on(appeal, endorsement)
-    if request.method != "POST" or row.signatory is None:
+    if row.signatory is None:
         return page.back(request, appeal)
     user, seen = pages.person(request), request.POST.get(f"wanted-{row.pk}", "")
     try:
@@ -129,7 +113,7 @@ def wanted(request: HttpRequest, pk: int, endorsement: int) -> HttpResponse:
         messages.error(request, refusal.message if row.signatory.is_named else _("Nothing was changed."))
     else:
         messages.success(request, said)
-    return page.onward(request, appeal, page.tab_of(request), card=Key(False, row.signatory.pk))
+    return page.onward(request, appeal, tabs.tab_of(request), card=Key(False, row.signatory.pk))
 
 
 def _confirmed(number: int) -> str:
@@ -147,19 +131,15 @@ def _second(request: HttpRequest, row: Endorsement) -> str:
         case "accept":
             ticked = acts.ticked(request, row.signatory) if row.signatory else []
             adopting.accept_second(row, ticked, by=user)
-            page.remember_second(request, row, len(ticked))
-            return acts.undoable(_("%s: added as second contact.") % _called(row))
+            undoing.remember_second(request, row, len(ticked))
+            return undoing.offered(_("%s: added as second contact.") % spoken(row.name, row.is_named))
         case "refuse":
             seconds.refuse(row, by=user)
-            page.remember_second(request, row, 0)
+            undoing.remember_second(request, row, 0)
             said = _("The second sign-on of %s is declined; what is on the list stays.")
-            return acts.undoable(said % _called(row))
+            return undoing.offered(said % spoken(row.name, row.is_named, inside=True))
         case "part":
             parted = seconds.part(row, tidy(request.POST.get("name", "")), by=user)
-            return _("%s is to be reviewed as an organization of its own.") % _called(parted)
+            return _("%s is to be reviewed as an organization of its own.") % spoken(parted.name, parted.is_named)
         case _:
             raise Http404
-
-
-def _called(row: Endorsement) -> str:
-    return row.name if row.is_named else _("The one not named")

@@ -63,8 +63,10 @@ def audience(appeal: Appeal) -> str:
     match appeal.visibility:
         case Visibility.DRAFT:
             return _("Only the coordinators see it until the page is public.")
+        case Visibility.LINK if appeal.link_shows_list:
+            return _("Whoever has the private link sees it, and can pass the link on.")
         case Visibility.LINK:
-            return _("Only those who have the link see it.")
+            return _("Whoever has the private link sees the number only, and can pass the link on.")
         case _:
             return ""
 

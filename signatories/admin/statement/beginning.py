@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from signatories import permissions
+from signatories.admin.forms import DayInput
 from signatories.admin.pages import person
 from signatories.admin.site import site
 from signatories.admin.statement.editor import EditorWidget, text_field
@@ -33,7 +34,7 @@ class BeginningForm(forms.ModelForm[Appeal]):
     class Meta:
         model = Appeal
         fields = ("title", "issuer", "kind", "date", "reference_name", "reference", "language", "body", "slug")
-        widgets = {"date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"date": DayInput()}
         labels = {"issuer": gettext_lazy("Issued by"), "slug": gettext_lazy("Address")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -105,7 +105,7 @@ def _change(request: HttpRequest, appeal: Appeal) -> HttpResponse | None:
         pk=pages.whole_number(request.POST.get("colleague", "")),
     )
     by, called = person(request), row.user.email or row.user.get_username()
-    try:
+    with pages.telling(request):
         match request.POST.get("act"), request.POST.get("role"):
             case "again", _role:
                 people.invite_again(row, by=by)
@@ -128,8 +128,6 @@ def _change(request: HttpRequest, appeal: Appeal) -> HttpResponse | None:
                 messages.success(request, _("%s does not see this statement any more.") % called)
             case _:
                 messages.error(request, _("Nothing was changed. Press one of the buttons."))
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
     return None
 
 

@@ -41,7 +41,7 @@ class EditorWidget(AdminTextareaWidget):
 
     class Media:
         css = {"all": ("signatories/desk/editor.css",)}
-        js = (forms.Script("signatories/desk/editor.js", defer=True),)
+        js = tuple(forms.Script(f"signatories/desk/{name}.js", defer=True) for name in ("part", "editor"))
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         # A browser would cut what is pasted without a word.

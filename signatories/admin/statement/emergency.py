@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,8 +18,8 @@ from signatories.models import Appeal, Signatory
 from signatories.roll import desk
 from signatories.roll.live import FEWEST_UNNAMED
 from signatories.text import fold, tidy
-from signatories.workflow import door, moderation, register
-from signatories.workflow.door import Actor, Refusal
+from signatories.workflow import moderation, register
+from signatories.workflow.door import Refusal
 
 SHOWN = 50
 
@@ -99,7 +98,7 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
     was, back = appeal.visibility, request.POST.get("back", "")
     wanted = Visibility(back) if back in Visibility.values else Visibility.DRAFT
     try:
-        _show_to(appeal, wanted, by=pages.person(request))
+        register.amend(appeal, visibility=wanted, by=pages.person(request))
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect(home)
@@ -112,12 +111,3 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
         at = format_html(words, time=f"{timezone.now():%H:%M}")
         messages.success(request, format_html(button, at, was, _("Undo")))
     return redirect(home)
-
-
-def _show_to(appeal: Appeal, visibility: Visibility, *, by: Actor) -> None:
-    """Change nothing but who may see it: whatever others have changed meanwhile stays."""
-    with transaction.atomic():
-        door.lock({appeal.pk})
-        row = Appeal.objects.get(pk=appeal.pk)
-        row.visibility = visibility
-        register.save(row, by=by)

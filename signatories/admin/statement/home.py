@@ -54,6 +54,7 @@ def _phase(appeal: Appeal, read: Overview) -> dict[str, Any]:
         "is_new": not read.living or not read.has_text,
         "is_over": is_over,
         "is_online": appeal.visibility != Visibility.DRAFT,
+        "is_collecting": appeal.visibility in calling.REACHABLE,
     }
 
 

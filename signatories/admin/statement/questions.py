@@ -75,9 +75,6 @@ def _sent(request: HttpRequest, appeal: Appeal) -> QuestionForm | None:
 
 
 def _remove(request: HttpRequest, row: Question) -> None:
-    try:
+    with pages.telling(request):
         register.delete(row, by=person(request))
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
         messages.success(request, _("The question is removed. Answers that were given to it stay."))

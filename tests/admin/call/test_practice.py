@@ -19,18 +19,8 @@ from signatories.workflow import moderation, outbox, register
 from tests import cast
 from tests.admin.filling import entered
 from tests.site import matrix
+from tests.views.signers import ANSWERS
 from tests.views.test_page import lines_of
-
-ANSWERS = {
-    "o0-name": "Ahl Horan",
-    "naming": "named",
-    "person": "Layla Haddad",
-    "email": "layla@ahlhoran.example",
-    "is_authorized": "on",
-    "may_keep": "on",
-    "number": "1",
-    "send": "1",
-}
 
 
 def draft(appeal: Appeal, **fields: Any) -> Appeal:

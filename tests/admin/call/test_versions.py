@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from signatories.choices import ConsentRule, LetterState
 from signatories.models import Appeal, AppealText, JournalEntry, Letter, Signatory
-from signatories.workflow import consent, texts
+from signatories.workflow import consent, replacing, texts
 from tests import cast
 from tests.admin.filling import address, entered, filled, looked_at
-from tests.workflow.test_texts import NEW, in_days, many, say, signed
+from tests.workflow.changing import NEW, in_days, many, say, signed
 
 
 def screen(appeal: Appeal) -> str:
@@ -123,7 +123,7 @@ def test_earlier_text_is_read_and_never_changed(syria: Appeal, rima: User, ada: 
     signed(syria, "ABBAD")
     texts.change_meaning(syria, NEW, by=rima)
     consent.ask(syria, rule=ConsentRule.AGREED, answer_by=in_days(7), by=rima)
-    consent.publish(syria, by=rima)
+    replacing.publish(syria, by=rima)
     old = syria.texts.get(version=1)
     url = address("change", old.pk, model="appealtext")
 

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.test import Client
 
 from signatories.choices import Signing
 from signatories.models import Appeal, Endorsement, JournalEntry
 from signatories.models.endorsement import PERSONAL
-from signatories.workflow import endorsing, moderation, register
-from signatories.workflow.admission import Proposal
+from signatories.workflow import contacts, entering, moderation, register
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.admin.access import text
 from tests.admin.filling import entered
 
@@ -25,8 +26,8 @@ def layla(rima: User, syria: Appeal) -> Endorsement:
     with time_machine.travel(BEFORE, tick=False):
         register.save(syria, by=None)
         contact = Contact("Layla Haddad", "Director", "layla@abbad.example", "+963 11 123")
-        row = endorsing.enter(syria, Proposal("ABBAD"), contact, by=rima, source="x", evidence="a mail", note="rang")
-        endorsing.enter(syria, Proposal("KHOJ"), Contact("Omid", "", "omid@khoj.example"), by=rima, source="x")
+        row = entering.enter(syria, Proposal("ABBAD"), contact, by=rima, source="x", evidence="a mail", note="rang")
+        entering.enter(syria, Proposal("KHOJ"), Contact("Omid", "", "omid@khoj.example"), by=rima, source="x")
         Endorsement.objects.filter(name="KHOJ").update(may_invite=True)
     return row
 
@@ -119,6 +120,26 @@ def test_who_is_not_named_is_not_named_while_erasing(rima: User, syria: Appeal, 
 
     assert ("ABBAD" in pages, "one that is not named" in pages) == (False, True)
     assert kept()["ABBAD"] == set()
+
+
+def test_erasing_says_that_backups_and_files_taken_out_keep_what_it_erases(
+    rima: User, syria: Appeal, layla: Endorsement, client: Client
+) -> None:
+    with time_machine.travel(AFTER, tick=False):
+        hers = entered(rima, is_fresh=True)
+        contacts.export(syria, by=rima)
+        every = f"/admin/statements/{syria.pk}/contacts/erase/"
+        one = f"/admin/statements/{syria.pk}/contacts/{layla.pk}/erase/"
+        for url in (every, one):
+            page = text(hers.get(url))
+            assert "Whoever runs this site may keep backups of it. What is erased here stays in them" in page
+            assert "1 file with contacts was taken out. Erasing does not reach it" in page
+        hers.post(every, {"invited": "yes"})
+
+        assert "Nothing of a person is kept" in text(hers.get(every))
+        assert "may keep backups of it" in text(hers.get(every))
+    privacy = text(client.get(f"/appeals/{syria.slug}/privacy/"))
+    assert "What is erased here stays in them until they are deleted." in privacy
 
 
 @pytest.mark.parametrize("page", ["erase/", "{row}/erase/"])

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 
 from signatories.choices import Signing
 from signatories.models import Appeal, Endorsement, JournalEntry
-from signatories.workflow import contacts, drafts, endorsing, register
-from signatories.workflow.admission import Proposal
+from signatories.workflow import contacts, drafts, entering, register
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.admin.access import (
     PASSWORD,
     code_of,
@@ -29,8 +29,8 @@ NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def layla(rima: User, syria: Appeal) -> None:
     contact = Contact("Layla =Haddad", "Director", "layla@abbad.example", "+963 11 123")
-    endorsing.enter(syria, Proposal("=ABBAD"), contact, by=rima, source="reply mail", note="rang, R.")
-    endorsing.enter(syria, Proposal("Kesh Malek"), Contact(), by=rima, source="a call")
+    entering.enter(syria, Proposal("=ABBAD"), contact, by=rima, source="reply mail", note="rang, R.")
+    entering.enter(syria, Proposal("Kesh Malek"), Contact(), by=rima, source="a call")
 
 
 def test_fresh_log_in_asks_password_and_code_and_lasts_five_minutes(rima: User, syria: Appeal, layla: None) -> None:

@@ -14,9 +14,9 @@ from pytest_django import DjangoAssertNumQueries
 from signatories.admin.likenesses import likenesses
 from signatories.choices import Visibility
 from signatories.models import Appeal, JournalEntry, Network, Organization, Signatory, Verdict
-from signatories.workflow import endorsing, merging, moderation, register
-from signatories.workflow.admission import Proposal
+from signatories.workflow import entering, merging, moderation, register
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.admin.filling import address, entered, filled, save
 from tests.cast import SYRIA_RELIEFS, acts, appeal_of, confirm, enlist, listed, propose, revision
 
@@ -112,7 +112,7 @@ def test_likenesses_take_as_many_queries_for_many_as_for_one(
 
 
 def test_screen_tells_what_differs_and_where_each_stands(syria: Appeal, srn: Network, rima: User) -> None:
-    line = endorsing.enter(
+    line = entering.enter(
         syria,
         Proposal("Syria Relief", website="https://syriarelief.example", country="GB"),
         Contact("Layla Haddad"),
@@ -122,7 +122,7 @@ def test_screen_tells_what_differs_and_where_each_stands(syria: Appeal, srn: Net
     assert line
     moderation.approve(line, by=None)
     confirm(srn, line)
-    endorsing.enter(
+    entering.enter(
         syria,
         Proposal("Syria Relief Organization", website="https://www.sro.example/en", country="GB"),
         Contact("Omar Nasser"),
@@ -147,7 +147,7 @@ def test_sign_ons_are_compared_and_their_contacts_not_shown(syria: Appeal, rima:
         ("Syria Relief Organization", "LAYLA HADDAD", "https://sro.example"),
     ):
         contact = Contact(person, email=f"layla@mail.{website.split('//')[1].split('/')[0]}")
-        endorsing.enter(syria, Proposal(name, website=website), contact, by=None, source="a mail")
+        entering.enter(syria, Proposal(name, website=website), contact, by=None, source="a mail")
     for organization in Organization.objects.all():
         organization.website = ""
         register.save(organization, by=None)
@@ -188,7 +188,7 @@ def test_one_that_was_joined_is_called_so_beside_others(syria: Appeal, rivers: A
 
     (pair,) = entered(rima).get(url(stays[0])).context["pairs"]
 
-    assert pair.side.state == "joined with The line that is not named"
+    assert pair.side.state == "joined with one that is not named"
 
 
 def test_any_line_of_the_statement_may_be_looked_at_beside_it(syria: Appeal, rivers: Appeal, rima: User) -> None:

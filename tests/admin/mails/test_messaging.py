@@ -219,9 +219,9 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(
     }
 
 
-def test_no_hostile_text_breaks_it(syria: Appeal, rima: User, cases: Path) -> None:
+def test_no_hostile_text_breaks_it(syria: Appeal, rima: User, cases: Path, one_in: int) -> None:
     client = entered(rima)
-    hostile = json.loads((cases / "payloads/blns/blns.json").read_text(encoding="utf-8"))[::8]
+    hostile = json.loads((cases / "payloads/blns/blns.json").read_text(encoding="utf-8"))[::one_in]
     names = json.loads((cases / "payloads/unicode/own-organization-names.json").read_text(encoding="utf-8"))
     hostile += names["refuse_or_strip"] + names["keep_exactly_and_render_right"]
     hostile += (cases / "payloads/crlf/patt-crlfinjection.txt").read_text(encoding="utf-8").splitlines()[:5]

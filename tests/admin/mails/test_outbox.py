@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from signatories.choices import LetterKind, LetterState, Role
 from signatories.models import Appeal, Endorsement, Letter
-from signatories.workflow import endorsing, moderation, outbox, people
-from signatories.workflow.admission import Proposal
+from signatories.workflow import entering, moderation, outbox, people
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.admin.filling import entered
 from tests.cast import NOON
 
@@ -24,7 +24,7 @@ def address(appeal: Appeal) -> str:
 
 def asked(appeal: Appeal, name: str, by: User, *, is_named: bool = True) -> Letter:
     contact = Contact("Layla", email=f"{name.lower().replace(' ', '.')}@canary.example")
-    row = endorsing.enter(appeal, Proposal(name, is_named=is_named), contact, by=by, source="reply mail")
+    row = entering.enter(appeal, Proposal(name, is_named=is_named), contact, by=by, source="reply mail")
     assert row.signatory is not None
     moderation.ask(row.signatory, by=by)
     Endorsement.objects.filter(pk=row.pk).update(question="Who decided?")

@@ -2,21 +2,24 @@
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from signatories import tokens
 from signatories.choices import LetterState, Role, Signing
 from signatories.models import Appeal, Endorsement, JournalEntry, Letter, Signatory
 from signatories.roll import clear
 from signatories.workflow import clock, mine, moderation, outbox, register, replying, signing
-from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from signatories.workflow.signing import SignOn
 from tests import cast
 from tests.admin.filling import entered
@@ -336,8 +339,9 @@ def test_the_history_tells_a_signer_and_the_site_from_the_command_line(desk: Cli
 
 
 def test_what_lapses_by_the_clock_is_done_by_the_site(desk: Client, syria: Appeal) -> None:
-    received(syria)
-    Endorsement.objects.update(received_at=cast.NOON.replace(year=2020))
+    with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
+        received(syria)
+        outbox.deliver_due()
     clock.tick.call()
 
     assert "The site gave up waiting for Ahl Horan to confirm" in history(desk, syria)

@@ -1,6 +1,7 @@
 """The history of a statement: read by person, by organization, by kind and by act, in words."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,25 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from signatories.admin import history
-from signatories.choices import Role
-from signatories.models import Appeal, Colleague, Network
-from signatories.workflow import endorsing, moderation, people, register
-from signatories.workflow.admission import Proposal
+from signatories.choices import ConsentRule, Proof, Role, Signing
+from signatories.models import Appeal, Colleague, JournalEntry, Network, Signatory
+from signatories.workflow import (
+    consent,
+    door,
+    endorsing,
+    entering,
+    merging,
+    moderation,
+    people,
+    register,
+    replacing,
+    texts,
+)
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests import cast
 from tests.admin.filling import entered
 
@@ -95,7 +108,7 @@ def test_a_name_that_is_not_named_stands_on_no_screen_unasked(
 ) -> None:
     hidden = cast.enlist(acted, "Najda Now")[0]
     cast.confirm(srn, hidden)
-    endorsing.enter(acted, Proposal("Najda Now"), Contact("Layla"), by=rima, source="mail")
+    entering.enter(acted, Proposal("Najda Now"), Contact("Layla"), by=rima, source="mail")
     moderation.hide_name(hidden, by=rima)
     listing = reverse("admin:signatories_signatory_changelist")
     change = reverse("admin:signatories_signatory_change", args=[hidden.pk])
@@ -132,3 +145,101 @@ def test_people_are_told_by_their_address_also_when_they_are_gone(syria: Appeal,
 
     User.objects.filter(email="nour@example.org").update(email="", username="1")
     assert told(rima, syria, "act=delete") == ["rima removed 1 from the people"]
+
+
+# A new text
+
+
+def of_lines(user: User, appeal: Appeal) -> list[str]:
+    return told(user, appeal, "kind=signatory")
+
+
+@pytest.fixture
+def asked(syria: Appeal, rima: User) -> dict[str, Signatory]:
+    """Three lines that are asked about a new text: one agrees, one refuses, one is silent."""
+    lines = {line.printed_name: line for line in cast.enlist(syria, "ABBAD", "KHOJ", "Tearfund")}
+    texts.change_meaning(syria, {"en": ("Uniting for Syria", "We demand peace.")}, by=rima)
+    by = timezone.now().date() + timedelta(days=7)
+    consent.ask(syria, rule=ConsentRule.AGREED, answer_by=by, by=rima)
+    with door.acting(door.SIGNER):
+        consent.answer(lines["ABBAD"], 2, agrees=True, by=None)
+        consent.answer(lines["KHOJ"], 2, agrees=False, by=None)
+    return lines
+
+
+def test_history_tells_that_a_line_left_by_the_rule_and_not_that_a_coordinator_withdrew_it(
+    syria: Appeal, asked: dict[str, Signatory], rima: User
+) -> None:
+    replacing.publish(syria, by=rima)
+
+    assert set(of_lines(rima, syria)[:4]) == {
+        "KHOJ was withdrawn, because its signer did not agree to the new text, when rima published that",
+        "Tearfund left the list until it agrees, by the rule of the new text, when rima published that",
+        "The signer did not agree to a new text for KHOJ",
+        "The signer agreed to a new text for ABBAD",
+    }
+    entry = JournalEntry.objects.get(act="lay_aside")
+    assert history.told(entry).changes == ("version 2", "rule: Only who has agreed to the new text")
+
+
+def test_history_tells_who_answered_after_a_text_was_published(
+    syria: Appeal, asked: dict[str, Signatory], rima: User
+) -> None:
+    silent = cast.enlist(syria, "Oxfam", "Pax Christi")
+    replacing.publish(syria, by=rima)
+
+    with door.acting(door.SIGNER):
+        consent.answer(asked["Tearfund"], 2, agrees=False, by=None)
+        consent.answer(silent[0], 2, agrees=True, by=None)
+    consent.answer(silent[1], 2, agrees=True, by=rima, proof=Proof.TELEPHONE)
+
+    assert of_lines(rima, syria)[:6] == [
+        "rima wrote down that Pax Christi agrees to the new text, so it came back on the list",
+        "rima wrote down that Pax Christi agrees to a new text",
+        "The signer agreed to the new text, so Oxfam came back on the list",
+        "The signer agreed to a new text for Oxfam",
+        "The signer did not agree to the new text, so Tearfund was withdrawn",
+        "The signer did not agree to a new text for Tearfund",
+    ]
+
+
+def test_history_tells_that_a_silent_line_left_when_its_name_was_hidden(
+    syria: Appeal, asked: dict[str, Signatory], rima: User
+) -> None:
+    Appeal.objects.filter(pk=syria.pk).update(consent_rule=ConsentRule.SILENCE, answer_by=None)
+    replacing.publish(syria, by=rima)
+
+    moderation.hide_name(asked["Tearfund"], by=rima)
+    moderation.hide_name(asked["ABBAD"], by=rima)
+
+    assert of_lines(rima, syria)[:2] == [
+        "rima let one that is not named be counted without its name",
+        "rima let one that is not named be counted without its name; it left the list until it agrees to the text",
+    ]
+
+
+def test_history_tells_by_whom_a_signature_went(syria: Appeal, rima: User) -> None:
+    abbad, khoj, twin = cast.enlist(syria, "ABBAD", "KHOJ", "KHOJ Yemen")
+    moderation.withdraw(abbad, by=rima)
+    merging.join(twin, khoj, by=rima)
+    row = entering.enter(syria, Proposal("Oxfam"), Contact("Layla"), by=rima, source="mail")
+    with door.acting(door.SIGNER):
+        endorsing.withdraw(row, by=None)
+
+    assert told(rima, syria, "act=withdraw&kind=signatory") == [
+        "The signer withdrew Oxfam",
+        "rima took KHOJ Yemen off, because it stands there twice",
+        "rima withdrew ABBAD",
+    ]
+
+
+def test_history_tells_that_signing_was_opened_and_closed(syria: Appeal, rima: User) -> None:
+    register.amend(syria, signing=Signing.OPEN, by=rima)
+    register.amend(syria, signing=Signing.CLOSED, by=rima)
+    register.amend(syria, issuer="Amnesty", by=rima)
+
+    assert told(rima, syria, "act=change&kind=appeal") == [
+        "rima changed Uniting for Syria",
+        "rima closed Uniting for Syria for signing",
+        "rima opened Uniting for Syria for signing",
+    ]

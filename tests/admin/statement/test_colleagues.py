@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from signatories.choices import Role
 from signatories.models import Appeal, Colleague, JournalEntry, Letter
-from signatories.workflow import endorsing, outbox, people, register
+from signatories.workflow import entering, outbox, people, register
 from signatories.workflow.door import Refusal
 from tests.admin.access import give, is_in, with_password
 from tests.admin.filling import entered
@@ -152,7 +152,7 @@ def test_whoever_is_removed_is_on_no_line_any_more(syria: Appeal, rivers: Appeal
     seat = register.save(Colleague(appeal=syria, user=omar, role=Role.COORDINATOR), by=None)
     here, there = propose(syria, "Ahl Horan") + propose(rivers, "Ahl Horan")
     for line in (here, there):
-        endorsing.assign(line, omar, by=omar)
+        entering.assign(line, omar, by=omar)
 
     people.remove(seat, by=rima)
 

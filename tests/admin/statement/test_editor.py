@@ -136,11 +136,13 @@ def test_preview_of_no_statement_answers(rima: User, appeal: str) -> None:
     assert entered(rima).post(PREVIEW, {"appeal": appeal, "body": "{{ count }}"}).status_code == 200
 
 
-def test_hostile_texts_are_drawn_harmless(rima: User, cases: Path) -> None:
+@pytest.mark.one_database
+def test_hostile_texts_are_drawn_harmless(rima: User, cases: Path, one_in: int) -> None:
     client = entered(rima)
     hostile = json.loads((cases / "payloads/blns/blns.json").read_text(encoding="utf-8"))
     for file in sorted((cases / "payloads/xss").glob("*.txt")):
         hostile += file.read_text(encoding="utf-8", errors="replace").splitlines()[:200]
+    hostile = hostile[::one_in]
     hostile += ["\0", "x" * 1_000_000, "[" * 5000, "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace")]
 
     answers = [client.post(PREVIEW, {"part": "1", "title": words, "body": words}) for words in hostile]

@@ -14,9 +14,9 @@ from django.utils import timezone
 from signatories.choices import ConsentRule, Role, Visibility, Way
 from signatories.models import Appeal, Colleague, Endorsement, Mark, Network, Signatory
 from signatories.roll import desk, live
-from signatories.workflow import consent, endorsing, moderation, outbox, people, register, texts
-from signatories.workflow.admission import Proposal
+from signatories.workflow import consent, endorsing, entering, moderation, outbox, people, register, replacing, texts
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests import cast
 from tests.admin.filling import entered, save
 
@@ -35,7 +35,7 @@ def test_home_says_what_is_to_do_first(rima: User, syria: Appeal, srn: Network) 
     cast.propose(syria, "Ahl Horan", "Kesh Malek")
     moderation.ask(cast.propose(syria, "KHOJ")[0], by=rima)
     endorsing.receive(syria, Proposal("Najda Now"), LAYLA, way=Way.FORM, by=None)
-    endorsing.enter(syria, Proposal("ABBAD"), LAYLA, by=rima, source="mail")
+    entering.enter(syria, Proposal("ABBAD"), LAYLA, by=rima, source="mail")
     cast.claim(srn, abbad)
     texts.write(syria, "en", title="Uniting for Syria", body="We, 224 organizations, ask.", by=rima)
 
@@ -54,7 +54,7 @@ def test_home_says_what_is_to_do_first(rima: User, syria: Appeal, srn: Network) 
 
 
 def test_home_says_all_done(rima: User, syria: Appeal) -> None:
-    endorsing.enter(syria, Proposal("ABBAD"), LAYLA, by=rima, source="mail")
+    entering.enter(syria, Proposal("ABBAD"), LAYLA, by=rima, source="mail")
     moderation.approve(Signatory.objects.get(), by=rima)
 
     page = words(rima, syria)
@@ -89,7 +89,7 @@ def test_second_sign_on_is_one_click_away(rima: User, syria: Appeal) -> None:
     cast.enlist(syria, "ABBAD", "Ahl Horan")
     # Of a line that is not decided on yet, a second sign-on is decided with it.
     for name in ("Kesh Malek", "Ahl Horan", "ABBAD"):
-        endorsing.enter(syria, Proposal(name), LAYLA, by=rima, source="mail")
+        entering.enter(syria, Proposal(name), LAYLA, by=rima, source="mail")
     first = Endorsement.objects.get(signatory__printed_name="Ahl Horan")
     review = reverse("admin:review", args=[syria.pk])
 
@@ -153,7 +153,7 @@ def test_language_of_an_older_version_is_missing(rima: User, syria: Appeal) -> N
     texts.change_meaning(syria, {"en": ("Uniting", "We ask.")}, by=rima)
     assert "is missing" not in words(rima, syria)
     consent.ask(syria, rule=ConsentRule.AGREED, answer_by=timezone.now().date() + timedelta(days=7), by=rima)
-    consent.publish(syria, by=rima)
+    replacing.publish(syria, by=rima)
 
     assert "The text in Arabic is missing" in words(rima, syria)
 
@@ -219,7 +219,7 @@ def test_home_asks_the_same_number_of_questions_however_much_there_is(rima: User
         client.get(address)
     cast.confirm(srn, *cast.enlist(syria, *cast.SYRIA_RELIEFS))
     for name in ("Ahl Horan", "KHOJ"):
-        endorsing.enter(syria, Proposal(name), LAYLA, by=rima, source="mail")
+        entering.enter(syria, Proposal(name), LAYLA, by=rima, source="mail")
     for network in ("OPR", "NWS"):
         other = register.save(Network(name=network, acronym=network), by=None)
         register.save(Mark(appeal=syria, network=other, sign=network[:2]), by=None)

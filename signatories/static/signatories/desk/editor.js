@@ -93,14 +93,6 @@ const ACTS = {
 // By the place of the key, so that they work with an Arabic or Russian layout.
 const KEYS = { KeyB: "bold", KeyI: "italic", KeyK: "link" };
 
-function debounced(act, pause) {
-  let waiting;
-  return () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(act, pause);
-  };
-}
-
 function edit(editor) {
   const area = editor.querySelector("textarea");
   const { form } = area;
@@ -109,31 +101,22 @@ function edit(editor) {
   const drawn = editor.querySelector(".drawn");
   const note = editor.querySelector(".note");
   const language = () => chosen?.value || editor.dataset.language;
-  let asking = new AbortController();
+  const ask = asker(form, editor.dataset.preview);
 
   async function draw() {
-    asking.abort();
-    asking = new AbortController();
-    const sent = new FormData();
-    sent.set("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
-    sent.set("part", "1");
-    sent.set("body", area.value);
-    sent.set("title", title?.value ?? "");
-    sent.set("language", language());
-    sent.set("appeal", form.elements.namedItem("appeal")?.value || editor.dataset.appeal);
-    if ("new" in form.dataset) {
-      sent.set("is_new", "1");
-      sent.set("slug", form.elements.namedItem("slug")?.value ?? "");
-    }
+    const isNew = "new" in form.dataset;
+    const typed = {
+      body: area.value,
+      title: title?.value ?? "",
+      language: language(),
+      appeal: form.elements.namedItem("appeal")?.value || editor.dataset.appeal,
+      ...(isNew ? { is_new: "1", slug: form.elements.namedItem("slug")?.value ?? "" } : {}),
+    };
     try {
-      const answer = await fetch(editor.dataset.preview, { method: "POST", body: sent, signal: asking.signal });
-      // Sent elsewhere means the session is over: the page there is no preview.
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      drawn.replaceChildren(...page.body.childNodes);
+      fill(drawn, await (await ask(typed)).text());
       note.textContent = "";
     } catch (error) {
-      if (error.name !== "AbortError") note.textContent = note.dataset.away;
+      if (!isGivenUp(error)) note.textContent = note.dataset.away;
     }
   }
 

@@ -5,33 +5,20 @@ const rename = document.querySelector("form.rename");
 
 function follow(form) {
   const drawn = form.querySelector(".drawn");
-  let asking = new AbortController();
-  let waiting;
+  const ask = asker(form);
+  const fields = ["printed_name", "sort_under"].map((name) => form.elements.namedItem(name));
 
   async function draw() {
-    asking.abort();
-    asking = new AbortController();
-    const sent = new FormData();
-    sent.set("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
-    sent.set("act", "preview");
-    sent.set("part", "1");
-    for (const name of ["printed_name", "sort_under"]) sent.set(name, form.elements.namedItem(name).value);
+    const typed = Object.fromEntries(fields.map((field) => [field.name, field.value]));
     try {
-      const answer = await fetch(location.href, { method: "POST", body: sent, signal: asking.signal });
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      drawn.replaceChildren(...page.body.childNodes);
+      fill(drawn, await (await ask({ act: "preview", ...typed })).text());
     } catch (error) {
-      if (error.name !== "AbortError") drawn.textContent = form.dataset.away;
+      if (!isGivenUp(error)) drawn.textContent = form.dataset.away;
     }
   }
 
-  for (const name of ["printed_name", "sort_under"]) {
-    form.elements.namedItem(name).addEventListener("input", () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(draw, 300);
-    });
-  }
+  const soon = debounced(draw, 300);
+  for (const field of fields) field.addEventListener("input", soon);
   form.querySelector(".plain").hidden = true;
 }
 

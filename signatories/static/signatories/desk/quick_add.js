@@ -8,7 +8,7 @@ const fields = quick.querySelector(".fields");
 const note = quick.querySelector(".note");
 // What a person has typed is not overwritten by what a mail seems to say.
 const typed = new Set();
-let asking = new AbortController();
+const ask = asker(quick);
 let isNew = false;
 
 function take({ proposed, alike }) {
@@ -18,26 +18,16 @@ function take({ proposed, alike }) {
     if (field.type === "checkbox") field.checked = value;
     else field.value = value ?? "";
   }
-  const page = new DOMParser().parseFromString(alike, "text/html");
-  fields.querySelector(".alike").replaceChildren(...page.body.childNodes);
+  fill(fields.querySelector(".alike"), alike);
 }
 
 async function read() {
-  asking.abort();
-  asking = new AbortController();
-  const sent = new FormData();
-  sent.set("csrfmiddlewaretoken", quick.elements.namedItem("csrfmiddlewaretoken").value);
-  sent.set("act", "read");
-  sent.set("part", "1");
-  sent.set("paste", pasted.value);
-  if (typed.has("name")) sent.set("name", quick.elements.namedItem("name").value);
+  const named = typed.has("name") ? { name: quick.elements.namedItem("name").value } : {};
   try {
-    const answer = await fetch(location.href, { method: "POST", body: sent, signal: asking.signal });
-    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-    take(await answer.json());
+    take(await (await ask({ act: "read", paste: pasted.value, ...named })).json());
     note.textContent = "";
   } catch (error) {
-    if (error.name === "AbortError") return;
+    if (isGivenUp(error)) return;
     note.textContent = quick.dataset.away;
   }
   // Only after pasting: whoever types in the field wants to go on typing.

@@ -3,41 +3,34 @@
 The library previews by importing and rolling back, which would hold SQLite's only write lock; ours reads.
 """
 
-import tempfile
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm, ImportForm
-from import_export.tmp_storages import TempFolderStorage
+from import_export.forms import ExportForm
 
 from signatories import permissions
-from signatories.admin.forms import StatementChoice
 from signatories.admin.pages import is_number, person
+from signatories.admin.records.upload import Upload, UploadForm, UploadStorage, carried, kept
 from signatories.imports.formats import FORMATS
 from signatories.imports.likenesses import Compared
 from signatories.imports.resource import DeskResource, Plan, PlannedRow
 from signatories.imports.table import refuse_large
 from signatories.models import Appeal
 from signatories.roll import desk
-from signatories.workflow import housekeeping
 from signatories.workflow.door import Refusal
 
-SALT = "signatories.desk.import"
-A_DAY = 24 * 60 * 60
 MOST_SHOWN = 1000
 WORDS = {
     "new": gettext_lazy("new"),
@@ -46,64 +39,6 @@ WORDS = {
     "twice": gettext_lazy("a second time in this file, left out"),
     "bad": gettext_lazy("cannot be taken"),
 }
-
-
-class Upload(TypedDict):
-    """What the page between upload and confirmation carries, signed."""
-
-    stored: str
-    name: str
-    format: int
-    appeal: int | None
-    user: int
-
-
-class UploadStorage(TempFolderStorage):
-    """An upload that waits for its confirmation, for a day at most."""
-
-    prefix = housekeeping.UPLOADS
-    name: str | None
-
-    def _open(self, mode: str = "r") -> Any:
-        if self.name:
-            return super()._open(mode)
-        # Whoever called us closes it.
-        file = tempfile.NamedTemporaryFile(prefix=self.prefix, delete=False)  # noqa: SIM115
-        self.name = file.name
-        return file
-
-
-class UploadForm(ImportForm):
-    appeal = StatementChoice(queryset=Appeal.objects.none(), label=gettext_lazy("Statement"))
-    field_order = ["resource", "appeal", "import_file", "format"]
-
-    def __init__(self, formats: Any, resources: Any, *, appeals: Any, **kwargs: Any) -> None:
-        super().__init__(formats, resources, **kwargs)
-        self.fields["import_file"].label = _("File")
-        self.fields["format"].required = False
-        formats_known = list(self.fields["format"].choices)[1:]
-        self.fields["format"].choices = [("", _("as the file’s name says")), *formats_known]
-        if appeals is None:
-            del self.fields["appeal"]
-        else:
-            self.fields["appeal"].queryset = appeals
-
-    @property
-    def media(self) -> forms.Media:
-        # The format is taken from the file's name on the server: no script is needed.
-        return forms.Media()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        file = cleaned.get("import_file")
-        if file is not None and not cleaned.get("format"):
-            extension = Path(file.name).suffix.lower().lstrip(".")
-            known = [f().get_extension() for f in FORMATS]
-            if extension not in known:
-                self.add_error("import_file", _("Choose a CSV, XLSX or JSON file."))
-            else:
-                cleaned["format"] = str(known.index(extension))
-        return cleaned
 
 
 class TransferMixin(ImportExportMixin):
@@ -145,7 +80,7 @@ class TransferMixin(ImportExportMixin):
         if not self.has_import_permission(request):
             raise PermissionDenied
         again = redirect(self._address("import"))
-        upload = _upload(request)
+        upload = carried(request)
         storage = UploadStorage(name=upload["stored"], read_mode="rb") if upload else None
         if upload is None or storage is None or not Path(storage.get_full_path()).exists():
             messages.error(request, _("The upload is no longer here. Choose the file once more."))
@@ -210,18 +145,8 @@ class TransferMixin(ImportExportMixin):
         data, appeal = file.read(), form.cleaned_data.get("appeal")
         resource = self._resource(request, appeal)
         plan = resource.plan(FORMATS[kind]().create_dataset(data))
-        housekeeping.forget_uploads(now())
-        storage = UploadStorage()
-        storage.save(data)
-        upload = Upload(
-            stored=str(storage.name),
-            name=file.name[:100],
-            format=kind,
-            appeal=appeal.pk if appeal else None,
-            user=person(request).pk,
-        )
         told = _told(plan, resource.compare(plan), resource.is_taken)
-        return {**told, "upload": signing.dumps(upload, salt=SALT), "chosen": appeal}
+        return {**told, "upload": kept(request, data, file.name, kind, appeal), "chosen": appeal}
 
     def _resource(self, request: HttpRequest, appeal: Appeal | None) -> DeskResource:
         resource: DeskResource = self.resource_classes[0](user=request.user, appeal=appeal)
@@ -246,16 +171,6 @@ class TransferMixin(ImportExportMixin):
     def _list_of(self, upload: Upload) -> str:
         query = f"?appeal={upload['appeal']}&state__exact=proposed" if upload["appeal"] else ""
         return self._address("changelist") + query
-
-
-def _upload(request: HttpRequest) -> Upload | None:
-    if request.method != "POST":
-        return None
-    try:
-        upload: Upload = signing.loads(request.POST.get("upload", ""), salt=SALT, max_age=A_DAY)
-    except signing.BadSignature:
-        return None
-    return upload if upload["user"] == person(request).pk else None
 
 
 def _taken(request: HttpRequest) -> dict[int, int]:

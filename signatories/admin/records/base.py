@@ -28,7 +28,7 @@ from signatories import permissions
 from signatories.admin import history
 from signatories.admin.forms import DeskForm, Related
 from signatories.admin.pages import person, whole_number
-from signatories.admin.scope import Scoped, heading_of
+from signatories.admin.records.scope import Scoped, heading_of
 from signatories.permissions import Right
 from signatories.roll import desk
 from signatories.roll.desk import Heading

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib.admin import SimpleListFilter, StackedInline
 from django.contrib.auth.models import User
 from django.db import models
@@ -12,11 +13,26 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from signatories import permissions
-from signatories.admin.forms import PersonChoice, StatementChoice
 from signatories.admin.pages import person, whole_number
 from signatories.models import Appeal
 from signatories.roll import desk
 from signatories.roll.desk import Heading
+
+
+class StatementChoice(forms.ModelChoiceField[Appeal]):
+    """A choice among appeals, by their titles."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        return str(getattr(obj, "statement_title", obj))
+
+
+class PersonChoice(forms.ModelChoiceField[User]):
+    """A choice among people, by the names they are called."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        assert isinstance(obj, User)
+        name = obj.get_full_name()
+        return f"{name} ({obj.get_username()})" if name else obj.get_username()
 
 
 class StatementFilter(SimpleListFilter):
