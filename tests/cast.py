@@ -6,13 +6,11 @@ rivers, and must never see what is Rima's.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 
 from signatories.choices import Role, Signing, Standing, Visibility
-from signatories.imports import appeal_file
 from signatories.models import (
     Appeal,
     Colleague,
@@ -25,10 +23,10 @@ from signatories.models import (
 )
 from signatories.roll import live
 from signatories.workflow import admission, members, moderation, register, texts
-from signatories.workflow.admission import Proposal
 from signatories.workflow.members import Entry
+from signatories.workflow.proposals import Proposal
+from tests import example
 
-SEED = Path(__file__).resolve().parent.parent / "fixtures" / "uniting-for-peace-in-syria.json"
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
 SYRIA_RELIEFS = (
@@ -106,6 +104,13 @@ def syria(db: None) -> Appeal:
 
 
 @pytest.fixture
+def open_syria(syria: Appeal) -> Appeal:
+    """The same, and everybody may sign."""
+    syria.signing = Signing.OPEN
+    return register.save(syria, by=None)
+
+
+@pytest.fixture
 def rivers(db: None) -> Appeal:
     appeal = appeal_of("rivers-for-all", issuer="Rivers Without Borders")
     texts.write(appeal, "en", title="Rivers for all", body="Let rivers run.", by=None)
@@ -145,9 +150,7 @@ def colleague(username: str, appeal: Appeal, role: Role) -> User:
 @pytest.fixture
 def seed(db: None) -> Appeal:
     """The real appeal of 1 December 2016 with its 223 signatories."""
-    appeal = appeal_file.load(appeal_file.read(SEED), by=None, source=SEED.name)
-    assert appeal is not None
-    return appeal
+    return example.loaded()
 
 
 def memberships(network: Network) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import connections
 from django.db.models.signals import post_migrate
 from hypothesis import settings as hypothesis_settings
@@ -27,8 +28,12 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Compiling well what runs for a moment, anew on every page, takes longer than running it.
+    "--js-flags=--no-turbofan --no-maglev",
 )
 CASES = Path(os.environ.get("CASES") or Path(__file__).resolve().parents[2] / "shared")
+
+DATABASE = {"db", "transactional_db"}
 
 NO_CHROMIUM = "no Chromium was found on the path"
 NO_GETTEXT = "no gettext was found on the path"
@@ -53,13 +58,17 @@ def pytest_configure(config: pytest.Config) -> None:
     }
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, and keep it on one worker: the other has the rest."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what needs a browser or a database. The browser's tests, which take longest, come first in any order."""
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+        asks = {*getattr(item, "fixturenames", ())}
+        if "chromium" in asks:
+            item.add_marker("browser")
+        if asks & DATABASE or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -68,6 +77,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reason in (NO_CHROMIUM, NO_GETTEXT, NO_CASES):
         if number := sum(reason in str(report.longrepr) for report in skipped):
             terminalreporter.write_line(f"NOT TESTED ({number}): {reason}", red=True, bold=True)
+
+
+@pytest.fixture
+def quiet(db: None) -> None:
+    """Nobody has been counted yet where forms and links are limited."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def one_in() -> int:
+    """Of many hostile strings one in so many is tried; `tests/proof` tries all of them in the same tests."""
+    return 20
 
 
 @pytest.fixture(scope="session", autouse=True)

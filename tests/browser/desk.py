@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page
@@ -42,8 +41,9 @@ def listen(page: Page, site: str) -> Heard:
 
 
 def broken(page: Page) -> list[str]:
-    """Name the rules of accessibility that a page breaks."""
-    return [violation["id"] for violation in Axe().run(page).response["violations"]]
+    """Name the rules of accessibility that a page breaks, and where."""
+    page.evaluate(AXE_SCRIPT)
+    return [str(rule) for rule in page.evaluate(AXE, {})]
 
 
 def faults(page: Page, name: str) -> list[str]:

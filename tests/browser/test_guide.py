@@ -20,8 +20,8 @@ from pytest_django.live_server_helper import LiveServer
 from signatories.choices import Proof, Role, Signing, Visibility, Way
 from signatories.models import Appeal, Mark, Membership, Network, Signatory
 from signatories.workflow import doubts, endorsing, listings, moderation, outbox, register
-from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests import cast
 from tests.admin.access import PASSWORD, code_for_secret
 from tests.browser.desk import broken, enter, listen, picture

@@ -14,8 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 from signatories.choices import Proof, Role, Way
 from signatories.models import Appeal, Endorsement, JournalEntry, Signatory
 from signatories.workflow import doubts, endorsing, moderation, register
-from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests import cast
 from tests.browser import desk
 from tests.cast import SYRIA_RELIEFS

@@ -16,8 +16,8 @@ from pytest_django.live_server_helper import LiveServer
 from signatories.choices import LetterKind, LetterState, Proof, Role, Way
 from signatories.models import Appeal, Endorsement, Letter, Network, Signatory
 from signatories.workflow import endorsing, listings, moderation, naming, ordering, people
-from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests import cast
 from tests.browser.desk import enter, faults, listen
 from tests.site import matrix

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -36,9 +35,7 @@ PAINT = """() => new Promise(done => new PerformanceObserver(seen => {
 HELD_TO = [(1280, "light"), (390, "dark")]
 
 
-@pytest.fixture(autouse=True)
-def quiet(db: None) -> None:
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 @pytest.fixture

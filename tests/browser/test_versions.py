@@ -15,8 +15,8 @@ from signatories.choices import Proof, Way
 from signatories.models import Appeal, Letter, Signatory
 from signatories.roll import live
 from signatories.workflow import consent, endorsing, moderation, outbox, texts
-from signatories.workflow.admission import Proposal
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests.browser.desk import enter, faults, listen, picture
 
 ALL, AGREED, REFUSED, SILENT = 150, 120, 5, 25

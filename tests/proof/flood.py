@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from html import unescape
 from urllib.parse import urlencode, urlsplit
 
@@ -68,9 +68,9 @@ class Mailboxes:
         writer.close()
 
     def _take(self, to: str, content: bytes) -> None:
-        message = message_from_bytes(content[:-5], policy=policy.default)
-        body = message.get_body(("plain",))
-        found = LINK.search(body.get_content() if body else "")
+        # By the older interface, which leaves headers alone: reading them took longer than all the rest.
+        body = message_from_bytes(content[:-5]).get_payload(decode=True)
+        found = LINK.search(body.decode() if isinstance(body, bytes) else "")
         self.told.mails[to] += 1
         link = self.expected(to)
         if found and not link.done():

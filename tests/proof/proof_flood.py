@@ -3,7 +3,6 @@
 import asyncio
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from signatories.choices import EndorsementState, LetterKind, LetterState, Signing
-from signatories.management.commands.serve import granian
+from signatories.management.commands import serve
 from signatories.models import Appeal, Endorsement, Letter, Signatory
 from signatories.workflow import clock, register
 from tests.mail.server import free_port
@@ -72,12 +71,9 @@ def _served(site_port: int, mail_port: int) -> Iterator[str]:
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "DEBUG": "off",
     }
-    commands = [["granian", *granian(site_port)], ["django", "db_worker", "--verbosity=0"]]
     with ExitStack() as running:
-        for command in commands:
-            process = running.enter_context(
-                subprocess.Popen([sys.executable, "-m", *command], env=environment, cwd=settings.BASE_DIR)
-            )
+        for command in (serve.server(site_port), serve.worker()):
+            process = running.enter_context(subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR))
             running.callback(process.terminate)
         _warm(site_port)
         yield site

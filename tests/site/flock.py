@@ -178,6 +178,7 @@ class Flock:
     def _by_link(self, signer: Signer, act: str, words: str) -> None:
         client = self._browser(signer)
         client.post(signers.address(self.appeal, "mine/"), {"email": signer.email})
+        signers.send_links()
         sent = {"act": act, "sign_on": self.row(signer).pk, "words": words}
         assert client.post(self._link(signer), sent).status_code == 302
 

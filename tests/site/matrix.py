@@ -40,9 +40,9 @@ from signatories.models import (
     Signatory,
 )
 from signatories.text import fold
-from signatories.workflow import endorsing, merging, messaging, moderation, naming, register
-from signatories.workflow.admission import Proposal
+from signatories.workflow import endorsing, entering, merging, messaging, moderation, naming, register
 from signatories.workflow.endorsing import Contact
+from signatories.workflow.proposals import Proposal
 from tests import cast
 from tests.admin.filling import entered
 
@@ -151,7 +151,7 @@ _TABLE: dict[Row, str] = {
     """,
     WORK: """
         admin:messages admin:message_new admin:message
-        admin:invitation admin:extend admin:test_mail admin:questions admin:practice
+        admin:invitation admin:extend admin:signing admin:test_mail admin:questions admin:practice
         admin:people admin:mails admin:hide admin:offline admin:remove_example
         admin:review admin:review_clear admin:review_publish admin:review_ask admin:review_decline admin:compare
         admin:quick_add admin:missing_contacts admin:contacts admin:erase_contacts admin:erase_contact
@@ -262,8 +262,8 @@ def _filled(appeal: Appeal, user: User, names: tuple[str, ...], contact: Contact
     footnote = register.save(Footnote(mark=mark, language="en", text=f"Members of {acronym}."), by=None)
     cast.confirm(network, signatory)
     listing = MemberListing.objects.create(appeal=appeal, network=network, name=to_sign, folded=fold(to_sign))
-    endorsement = endorsing.enter(appeal, Proposal(waiting), contact, by=user, source="reply mail", note="a note")
-    second = endorsing.enter(appeal, Proposal(listed), contact, by=user, source="reply mail")
+    endorsement = entering.enter(appeal, Proposal(waiting), contact, by=user, source="reply mail", note="a note")
+    second = entering.enter(appeal, Proposal(listed), contact, by=user, source="reply mail")
     Endorsement.objects.filter(pk=endorsement.pk).update(name_wanted=f"{waiting} II")
     unproved = endorsing.receive(appeal, Proposal(pending), contact, way=Way.FORM, by=None)
     of_a_flood = endorsing.receive(appeal, Proposal(f"{pending} II"), contact, way=Way.FORM, by=None)
@@ -316,7 +316,7 @@ def _links(appeal: Appeal, contact: Contact) -> Values:
     """Give the tokens of links that were mailed: whoever has one reads what is hers, and nothing else."""
     hers = [endorsing.receive(appeal, Proposal(f"{name} of {appeal.slug}"), contact, way=Way.FORM, by=None)
             for name in ("Mine", "To confirm")]  # fmt: skip
-    endorsing.confirm(hers[0], proof=Proof.MAIL, by=None)
+    hers[0] = endorsing.confirm(hers[0], proof=Proof.MAIL, by=None)
     draft = Endorsement.objects.create(
         appeal=appeal, way=Way.FORM, state=EndorsementState.DRAFT, received_at=timezone.now(), email=contact.email,
         kept='{"o0-name": ["Typed"], "number": ["1"]}',
@@ -434,6 +434,7 @@ def sent(of: Values) -> Values:
         f"mark-{of['mark']}-footnote_en": "Somebody",
         "email": "somebody@example.org",
         "role": "viewer",
+        "visibility": "public",
         "alerts": "never",
         f"wanted-{of['endorsement']}": Endorsement.objects.get(pk=of["endorsement"]).name_wanted,
         "language": "en",
@@ -475,6 +476,7 @@ _ACTS: dict[str, tuple[Values, ...]] = {
         "admin:new_text": "ask again stop publish take_back agreed show",
         "admin:message": "see test send sure stop remove",
         "admin:questions": "add change remove",
+        "admin:signing": "open close",
         "admin:hide": "hide show_name",
         "admin:quick_add": "read undo save",
         "admin:rename": "show preview undo save",

@@ -27,6 +27,7 @@ def world(syria: Appeal, rivers: Appeal, rima: User, vera: User, omar: User, ada
     return matrix.made(syria, rivers, rima, vera, omar, ada)
 
 
+@pytest.mark.one_database
 def test_failure_in_the_last_question_of_each_address_tells_nobody(world: World) -> None:
     hunt = Hunt()
     with leaks.logged() as log:

@@ -53,6 +53,7 @@ def world(syria: Appeal, rivers: Appeal, rima: User, vera: User, omar: User, ada
     return matrix.made(syria, rivers, rima, vera, omar, ada)
 
 
+@pytest.mark.one_database
 def test_every_page_is_in_the_language_of_its_address(spoken: None, world: World) -> None:
     found = {}
     for name, parameters in matrix.addresses():

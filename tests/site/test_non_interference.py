@@ -8,7 +8,7 @@ import pytest
 from tests.site import worlds
 from tests.site.worlds import NAMES, Facts
 
-PAIRS = 4
+PAIRS = 2
 
 
 @pytest.mark.django_db

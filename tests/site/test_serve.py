@@ -12,8 +12,6 @@ from urllib.request import urlopen
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 @pytest.fixture
 def port() -> int:

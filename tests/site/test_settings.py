@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
 KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"
 SERVICE = {
     "SITE_URL": "https://example.org",
@@ -119,3 +122,42 @@ def test_check_deploy_finds_nothing_and_silences_nothing() -> None:
 
 def test_cache_counts_more_addresses_than_a_flood_has() -> None:
     assert settings_of()["CACHES"]["default"]["OPTIONS"] == {"MAX_ENTRIES": 100_000}
+
+
+NO_CLIENT = "import sys; sys.modules['redis'] = None"
+
+
+def test_redis_without_its_client_says_what_to_install_in_one_line() -> None:
+    starts = (
+        f"{NO_CLIENT}; sys.argv = ['manage.py', 'check']; import runpy; runpy.run_path('manage.py', None, '__main__')"
+    )
+
+    done = python("-c", starts, CACHE_URL="redis://127.0.0.1:6379/0")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "The settings do not fit: CACHE_URL asks for Redis, whose client is not installed: .venv/bin/python -m pip "
+        "install 'redis~=8.1'. Without CACHE_URL the database does its work.\n"
+    )
+
+
+def test_redis_with_its_client_is_taken() -> None:
+    with_client = READ.replace("import json\n", "import json, sys, types, importlib.machinery as machinery\n"
+        "sys.modules['redis'] = types.ModuleType('redis')\n"
+        "sys.modules['redis'].__spec__ = machinery.ModuleSpec('redis', None)\n")  # fmt: skip
+
+    done = python("-c", with_client, CACHE_URL="redis://127.0.0.1:6379/0")
+
+    assert done.stderr == ""
+    cache = json.loads(done.stdout)["CACHES"]["default"]
+    assert (cache["BACKEND"], cache["LOCATION"]) == (
+        "django.core.cache.backends.redis.RedisCache",
+        "redis://127.0.0.1:6379/0",
+    )
+
+
+def test_client_to_install_is_the_one_that_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+
+    assert project == {"redis": ["redis~=8.1"]}
+    assert all("'redis~=8.1'" in (ROOT / name).read_text() for name in ("README.md", "appeal/settings.py"))

@@ -23,10 +23,10 @@ from django.urls import URLPattern, get_resolver
 from signatories.choices import LetterKind, Signing, Standing, Visibility
 from signatories.exports import FORMATS
 from signatories.models import Appeal, Footnote, Mark, Network, Signatory
-from signatories.workflow import endorsing, members, moderation, outbox, register, signing, texts
-from signatories.workflow.admission import Proposal
+from signatories.workflow import endorsing, entering, members, moderation, outbox, register, signing, texts
 from signatories.workflow.endorsing import Contact
 from signatories.workflow.members import Entry
+from signatories.workflow.proposals import Proposal
 from signatories.workflow.signing import SignOn
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -136,7 +136,7 @@ def _steps(
         yield NOW - timedelta(days=5, hours=hour), partial(_approve, appeal, name, country, True, dice)
     for _number in range(facts.unnamed or dice.randint(0, 2)):
         yield _sometime(dice), lambda: _approve(appeal, hidden.pop(), dice.choice(("", "DE")), False, dice)
-    for act in dice.choices(("wait", "decline", "ask", "withdraw", "pend", "lapse"), k=dice.randint(0, 6)):
+    for act in dice.choices(("wait", "decline", "ask", "withdraw", "leave", "pend", "lapse"), k=dice.randint(0, 6)):
         yield _sometime(dice), partial(_unseen, act, appeal, hidden, dice)
 
 
@@ -151,7 +151,7 @@ def _approve(appeal: Appeal, name: str, country: str, is_named: bool, dice: rand
 def _came(appeal: Appeal, name: str, country: str, is_named: bool, dice: random.Random) -> Signatory:
     given = Proposal(name, country=country, is_named=is_named)
     contact = Contact(dice.choice(PEOPLE), "", f"{dice.randrange(10**9)}@example.org", str(dice.randrange(10**9)))
-    row = endorsing.enter(
+    row = entering.enter(
         appeal, given, contact, by=None, source="a reply", evidence="we agree", note=dice.choice(PEOPLE)
     )
     assert row.signatory is not None
@@ -168,8 +168,11 @@ def _unseen(act: str, appeal: Appeal, hidden: list[str], dice: random.Random) ->
         if act == "lapse":
             endorsing.lapse(row[0], by=None)
         return
-    line = _came(appeal, name, "SY", dice.random() < 0.5, dice)
+    line = _came(appeal, name, "SY", act != "leave" and dice.random() < 0.5, dice)
     match act:
+        case "leave":
+            moderation.approve(line, by=None)
+            moderation.withdraw(line, by=None)
         case "decline":
             moderation.decline(line, by=None, reason="other")
         case "ask":
