@@ -80,7 +80,8 @@ class Address(forms.EmailField):
         address = str(super().clean(value))
         local, _at, domain = address.rpartition("@")
         is_plain = local.isascii() and len(local) <= 64 and not local.startswith(("-", '"')) and "/" not in local
-        if address and not (is_plain and "." in domain and not domain.startswith("[")):
+        is_host = "." in domain and not domain.startswith("[") and NOT_WHOLE not in domain
+        if address and not (is_plain and is_host):
             raise ValidationError(WRITE_ADDRESS, code="invalid")
         return address
 

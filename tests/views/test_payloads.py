@@ -49,7 +49,7 @@ def test_sample_of_hostile_strings_is_shown_as_given_or_refused(forms: Forms, ca
         "Org\0", "\ud800Org", "\u202eFEILER", "\u2066\u2067Org\u2069", "\u200b\u200b", "\u3164", "Org\u0007Bell",
         "Org\nLine two", "Org\r\nBcc: victim@example.org", "Z" + "\u0340" * 40, "\U0001f600" * 9, "\uffff", "x" * 10**6,
         " " * 10**6, "{{ 7*7 }}", "<b>Org</b>", "\"Org\" <victim@example.org>", "2" * 400, str(2**63),
-        "Cafe\u0301", "\u00c5\u212b",
+        "Cafe\u0301", "\u00c5\u212b", "a@example.org\0", "a@b.\ud800org",
     ],
     ids=lambda payload: ascii(payload)[:20],
 )  # fmt: skip
