@@ -35,10 +35,8 @@ class CountrySelect(forms.Select):
     """
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        attributes, language = (
-            flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
-            get_language() or "",
-        )
+        attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        language = get_language() or ""
         # What is no country was made up: it is chosen nowhere, and not kept either.
         chosen = value if value in dict(named(language)) else ""
         return format_html("<select{}>\n{}\n</select>", attributes, _options(language, chosen))
