@@ -36,7 +36,7 @@ def ask(appeal: Appeal, *, rule: ConsentRule, answer_by: date, by: Actor) -> int
     The rule is what signers are told, so it stays until this text is published or taken back.
     """
     with transaction.atomic():
-        row = _locked(appeal)
+        row = door.held(appeal)
         if row.asked_version is not None:
             raise Refusal("asked_already", _("Signatories are being asked about this text already."))
         version = versions.coming(row)
@@ -56,7 +56,7 @@ def ask(appeal: Appeal, *, rule: ConsentRule, answer_by: date, by: Actor) -> int
 def ask_again(appeal: Appeal, *, by: Actor) -> int:
     """Write to whoever has not answered and has no such mail of the last day. Returns how many mails."""
     with transaction.atomic():
-        row = _locked(appeal)
+        row = door.held(appeal)
         recent = timezone.now() - AGAIN_AFTER
         rows = Letter.objects.filter(appeal=row, kind=LetterKind.CONSENT)
         waiting = rows.filter(state=LetterState.WAITING) | rows.filter(state=LetterState.SENT, sent_at__gt=recent)
@@ -84,7 +84,7 @@ def ask_one(row: Endorsement) -> None:
 def stop(appeal: Appeal, *, by: Actor) -> int:
     """Keep every such mail that waits from going. Returns how many; nobody's answer is lost by it."""
     with transaction.atomic():
-        row = _locked(appeal)
+        row = door.held(appeal)
         waiting = Letter.objects.filter(appeal=row, kind=LetterKind.CONSENT, state=LetterState.WAITING)
         stopped = waiting.update(state=LetterState.STOPPED)
         if not stopped:
@@ -240,11 +240,6 @@ def _post(appeal: Appeal, rows: list[Endorsement], *, by: Actor) -> int:
     kind = {"kind": LetterKind.CONSENT, "appeal": appeal, "by": by}
     outbox.post_many([Letter(**kind, endorsement_id=row.pk, language=row.language) for row in rows])
     return len(rows)
-
-
-def _locked(appeal: Appeal) -> Appeal:
-    door.lock({appeal.pk})
-    return Appeal.objects.get(pk=appeal.pk)
 
 
 def _tell(act: str, appeal: Appeal, *, by: Actor, **details: Any) -> None:

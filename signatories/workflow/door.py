@@ -44,6 +44,12 @@ def lock(appeals: Collection[int]) -> None:
         list(locked(Appeal.objects.filter(pk__in=appeals)).values_list("pk"))
 
 
+def held(appeal: Appeal) -> Appeal:
+    """Take the row lock of one appeal, and give it as it is now."""
+    lock({appeal.pk})
+    return Appeal.objects.get(pk=appeal.pk)
+
+
 def bump(appeals: Collection[int]) -> None:
     """Raise the revision of appeals: what the public sees of them may have changed."""
     if appeals:

@@ -33,7 +33,7 @@ def publish(appeal: Appeal, *, by: Actor) -> Appeal:
     Whoever refused leaves; whoever may not stay without an answer waits for it, at the same place.
     """
     with transaction.atomic():
-        row, now = _locked(appeal), timezone.now()
+        row, now = door.held(appeal), timezone.now()
         version = row.asked_version
         if version is None:
             raise Refusal("not_asked", _("Nobody is being asked about a new text. Ask everybody first."))
@@ -59,7 +59,7 @@ def publish(appeal: Appeal, *, by: Actor) -> Appeal:
 def take_back(appeal: Appeal, *, by: Actor) -> None:
     """Drop the text that is coming, with all that was answered about it; what is public stays as it is."""
     with transaction.atomic():
-        row = _locked(appeal)
+        row = door.held(appeal)
         version = versions.coming(row)
         if version is None:
             raise Refusal("no_text", _("There is no new text to take back. Nothing was changed."))
@@ -142,8 +142,3 @@ def _put_back[R: (Signatory, Endorsement)](
         for name, value in zip(names, before[row.pk], strict=True):
             setattr(row, name, value)
     model._default_manager.bulk_update(rows, names, batch_size=BATCH)
-
-
-def _locked(appeal: Appeal) -> Appeal:
-    door.lock({appeal.pk})
-    return Appeal.objects.get(pk=appeal.pk)

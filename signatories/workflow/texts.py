@@ -31,8 +31,7 @@ def change_meaning(appeal: Appeal, texts: Mapping[str, tuple[str, str]], *, by: 
     goes on with the one that is being written; the public text stays, since signatories agreed to that.
     """
     with transaction.atomic():
-        door.lock({appeal.pk})
-        row = Appeal.objects.get(pk=appeal.pk)
+        row = door.held(appeal)
         if row.asked_version is not None:
             raise Refusal("being_asked", _("Signatories are being asked about a new text. Take that back first."))
         version = _version(row, texts)
